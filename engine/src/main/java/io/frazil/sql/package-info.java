@@ -1,0 +1,4 @@
+/**
+ * Text to Statement; the only place that knows Spark's parser.
+ */
+package io.frazil.sql;
