@@ -1,5 +1,7 @@
 package io.frazil.sql;
 
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FrazilException;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
@@ -24,6 +26,22 @@ public final class FrazilParser implements ParserInterface {
         this.session = session;
         this.spark = spark;
         this.executor = executor;
+    }
+
+    /** The parser of a session that has Frazil's extension as its last. */
+    public static FrazilParser of(org.apache.spark.sql.classic.SparkSession session) {
+        if (session.sessionState().sqlParser() instanceof FrazilParser parser) {
+            return parser;
+        }
+        throw new FrazilException(
+                ErrorCode.UNSUPPORTED,
+                "cannot run flows in this session: its parser is not Frazil's",
+                "put io.frazil.FrazilExtensions last in spark.sql.extensions");
+    }
+
+    /** The statement of ours that the text is, not carried out; empty: it is Spark's. */
+    public Optional<Statement> read(String text) throws ParseException {
+        return new StatementReader(session, spark, executor).read(text);
     }
 
     @Override

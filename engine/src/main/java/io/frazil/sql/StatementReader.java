@@ -4,14 +4,11 @@ import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.StreamColumn;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedIdentifier;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedTableOrView;
-import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.parser.ParserInterface;
 import org.apache.spark.sql.catalyst.plans.logical.ColumnDefinition;
@@ -25,27 +22,26 @@ import org.apache.spark.sql.catalyst.plans.logical.ReplaceTable;
 import org.apache.spark.sql.catalyst.plans.logical.ReplaceTableAsSelect;
 import org.apache.spark.sql.catalyst.plans.logical.ShowCreateTable;
 import org.apache.spark.sql.catalyst.plans.logical.TableSpecBase;
-import org.apache.spark.sql.catalyst.plans.logical.UnresolvedTableSpec;
 import org.apache.spark.sql.execution.command.ExplainCommand;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.jdk.javaapi.OptionConverters;
 
 /** Reads the statements of one session: our own grammar, and ours among those that Spark's grammar takes. */
-public final class StatementReader {
+final class StatementReader {
 
     private final SparkSession session;
     private final ParserInterface spark;
     private final StatementExecutor executor;
 
-    /** @param spark parses what our own grammar does not know; may be the session's own parser */
-    public StatementReader(SparkSession session, ParserInterface spark, StatementExecutor executor) {
+    /** @param spark parses what our own grammar does not know */
+    StatementReader(SparkSession session, ParserInterface spark, StatementExecutor executor) {
         this.session = session;
         this.spark = spark;
         this.executor = executor;
     }
 
     /** The statement of ours that the text is; empty: it is Spark's. */
-    public Optional<Statement> read(String text) throws ParseException {
+    Optional<Statement> read(String text) throws ParseException {
         Optional<Statement> own = own(text);
         return own.isPresent() ? own : recognise(text, spark.parsePlan(text));
     }
@@ -161,7 +157,7 @@ public final class StatementReader {
                 CollectionConverters.asJava(columns).stream()
                         .map(StatementReader::column)
                         .toList(),
-                options(spec),
+                StatementOptions.of(spec),
                 ifNotExists,
                 orReplace);
     }
@@ -173,25 +169,6 @@ public final class StatementReader {
                 column.nullable(),
                 OptionConverters.toJava(column.generationExpression()),
                 OptionConverters.toJava(column.comment()));
-    }
-
-    /** The statement's OPTIONS, as text; what an option's value may be is told by who uses it. */
-    static Map<String, String> options(TableSpecBase spec) {
-        Map<String, String> options = new LinkedHashMap<>();
-        if (spec instanceof UnresolvedTableSpec unresolved) {
-            CollectionConverters.asJava(unresolved.optionExpression().options()).forEach(option -> {
-                if (!(option._2() instanceof Literal literal)) {
-                    throw new FrazilException(
-                            ErrorCode.BAD_OPTION,
-                            "cannot use the value of option \"" + option._1() + "\": it is not a literal",
-                            "write the value itself, in quotes");
-                }
-                options.put(
-                        option._1(),
-                        literal.value() == null ? "" : literal.value().toString());
-            });
-        }
-        return options;
     }
 
     private static List<String> names(scala.collection.immutable.Seq<String> parts) {
