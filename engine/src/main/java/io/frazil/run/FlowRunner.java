@@ -24,6 +24,9 @@ final class FlowRunner {
     /** How often an idle flow asks Kafka for more. */
     private static final Duration POLL = Duration.ofMillis(200);
 
+    /** How often a flow whose stream has no columns yet looks for a message to learn them from. */
+    private static final Duration POLL_FOR_COLUMNS = Duration.ofSeconds(1);
+
     /** A defect may be a passing fault in disguise: so often it is tried again before the flow fails. */
     private static final int TRIES_AFTER_BUG = 3;
 
@@ -104,15 +107,18 @@ final class FlowRunner {
         try (FlowStep step = open.apply(meter)) {
             while (!stop.isGiven()) {
                 Instant begun = clock.instant();
-                FlowStep.Result result = step.take(begun);
+                FlowStep.Result result = step.take();
                 backoff.succeeded();
                 if (result == FlowStep.Result.STOPPED) {
                     state = new FlowState.Stopped();
                     return;
                 }
-                state = result == FlowStep.Result.NO_COLUMNS ? new FlowState.Pending() : new FlowState.Running();
+                state = new FlowState.Running();
                 stop.await(untilNext(result, begun));
             }
+        } catch (NoColumnsYet e) {
+            state = new FlowState.Pending();
+            stop.await(POLL_FOR_COLUMNS);
         } catch (Exception e) {
             failed(e);
         }

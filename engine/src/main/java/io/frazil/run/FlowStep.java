@@ -18,9 +18,10 @@ import io.frazil.flow.Position;
 import io.frazil.plan.FlowPlan;
 import io.frazil.plan.QueryShape;
 import io.frazil.stream.BatchPlan;
+import io.frazil.stream.BatchPlanner;
+import io.frazil.stream.DataLoss;
 import io.frazil.stream.KafkaOffsets;
 import io.frazil.stream.ReadCounter;
-import io.frazil.stream.StreamOptions;
 import io.frazil.stream.StreamSource;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,6 +34,8 @@ import java.util.UUID;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.classic.Dataset$;
 import org.apache.spark.sql.classic.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One step of a flow: looks where the table stands, takes the next ranges from Kafka, runs the statement over exactly
@@ -50,12 +53,14 @@ final class FlowStep implements AutoCloseable {
         STOPPED
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(FlowStep.class);
+
     private final SparkSession session;
     private final FlowDefinition definition;
     private final FlowTable table;
     private final FlowPlan plan;
     private final QueryShape shape;
-    private final StreamOptions options;
+    private final BatchPlanner planner;
     private final StreamSource source;
     private final Map<String, String> writeOptions;
     private final String writerId;
@@ -71,7 +76,7 @@ final class FlowStep implements AutoCloseable {
         this.table = opened.table();
         this.plan = opened.plan();
         this.shape = opened.shape();
-        this.options = opened.options();
+        this.planner = BatchPlanner.of(opened.options());
         this.source = opened.source();
         this.writeOptions = opened.writeOptions();
         this.writerId = UUID.randomUUID().toString();
@@ -87,18 +92,60 @@ final class FlowStep implements AutoCloseable {
         Position from = standing(ledger);
         KafkaOffsets kafka = source.offsets();
         Instant now = clock.instant();
-        BatchPlan next = BatchPlan.next(from, kafka, options, Duration.between(lastBatch, now));
+        checkCluster(ledger, kafka);
         meter.seen(lag(from, kafka.latest()), now);
-        if (next.ranges().isEmpty()) {
+        BatchPlan next = planner.plan(from, topicIds(ledger), kafka, Duration.between(lastBatch, now));
+        if (next instanceof BatchPlan.Stop stop) {
+            throw stop.loss().exception(definition.stream());
+        }
+        if (next instanceof BatchPlan.Wait) {
             return Result.IDLE;
         }
+        BatchPlan.Read read = (BatchPlan.Read) next;
+        if (read.gaps().isPresent()) {
+            passOver(read, kafka);
+            return Result.LANDED;
+        }
         lastBatch = now;
-        Outcome.Landed landed = commit(from, kafka, next.ranges());
+        Outcome.Landed landed = commit(from, kafka, read.ranges());
         BatchCounts counts = landed.entry().counts();
         Position reached = from.advance(landed.entry().ranges());
         meter.landed(counts, landed.snapshotId(), now, clock.instant());
         meter.seen(lag(reached, kafka.latest()), clock.instant());
         return Result.LANDED;
+    }
+
+    /** What Kafka has lost is passed over in a commit of its own; the next batch begins behind it. */
+    private void passOver(BatchPlan.Read read, KafkaOffsets kafka) {
+        DataLoss gaps = read.gaps().orElseThrow();
+        LOG.warn("Flow {} goes on without {}", definition.name(), gaps.losses());
+        table.passOver(
+                definition.name(),
+                read.start(),
+                gaps.losses().stream().map(DataLoss.Loss::toString).toList(),
+                kafka.clusterId(),
+                kafka.topicIds(),
+                writerId);
+    }
+
+    private void checkCluster(Ledger ledger, KafkaOffsets kafka) {
+        ledger.newestEntry(definition.name())
+                .map(newest -> newest.entry().clusterId())
+                .filter(known -> !known.equals(kafka.clusterId()))
+                .ifPresent(known -> {
+                    throw new FrazilException(
+                            ErrorCode.LEDGER_MISMATCH,
+                            "cannot go on with flow " + definition.name() + ": stream " + definition.stream()
+                                    + " now points at Kafka cluster " + kafka.clusterId()
+                                    + ", and the flow's position belongs to cluster " + known,
+                            "point the stream back, or ALTER FLOW " + definition.name() + " RESET TO EARLIEST");
+                });
+    }
+
+    private Map<String, String> topicIds(Ledger ledger) {
+        return ledger.newestEntry(definition.name())
+                .<Map<String, String>>map(newest -> newest.entry().topicIds())
+                .orElse(Map.of());
     }
 
     private Position standing(Ledger ledger) {
