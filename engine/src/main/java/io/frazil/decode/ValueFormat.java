@@ -1,67 +1,73 @@
 package io.frazil.decode;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FrazilException;
 import java.time.ZoneId;
 import java.util.Locale;
-import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
-import org.apache.spark.sql.types.DataTypes;
+import java.util.Objects;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** How the values of a stream are written. */
+/** How the values of a stream's records are written. */
 public enum ValueFormat {
+    /** An object for each record, members to columns by name. */
     JSON,
+    /** A line for each record, fields to columns by position. */
     CSV,
+    /** The whole value as the only column, a STRING. */
     TEXT,
+    /** The whole value as the only column, a BINARY. */
     BINARY;
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
+    /** The format of that name, in upper or lower case. */
     public static ValueFormat of(String name) {
-        return valueOf(name.toUpperCase(Locale.ROOT));
-    }
-
-    /** A decoder of the wanted columns of all the stream's decoded columns. */
-    public RecordDecoder decoder(StructType wanted, StructType all, ZoneId zone) {
-        return this == JSON ? json(wanted) : ValueFormat::bytes;
-    }
-
-    private static void bytes(byte[] bytes, int offset, int length, WritableColumnVector[] columns, int row) {
-        for (WritableColumnVector column : columns) {
-            column.putByteArray(row, bytes, offset, length);
-        }
-    }
-
-    private static RecordDecoder json(StructType wanted) {
-        return (bytes, offset, length, columns, row) -> {
-            JsonNode document;
-            try {
-                document = MAPPER.readTree(bytes, offset, length);
-            } catch (IOException e) {
-                throw new DecodeException("not a JSON document");
-            }
-            for (int i = 0; i < columns.length; i++) {
-                put(columns[i], row, wanted.fields()[i].name(), document.path(wanted.fields()[i].name()));
-            }
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "json" -> JSON;
+            case "csv" -> CSV;
+            case "text" -> TEXT;
+            case "binary" -> BINARY;
+            default ->
+                throw new FrazilException(
+                        ErrorCode.BAD_OPTION,
+                        "cannot read values in the format \"" + name + "\"",
+                        "use json, csv, text or binary");
         };
     }
 
-    private static void put(WritableColumnVector column, int row, String name, JsonNode value) throws DecodeException {
-        if (value.isMissingNode() || value.isNull()) {
-            column.putNull(row);
-        } else if (column.dataType().equals(DataTypes.StringType)) {
-            byte[] text = value.asText().getBytes(java.nio.charset.StandardCharsets.UTF_8);
-            column.putByteArray(row, text, 0, text.length);
-        } else if (!value.isNumber()) {
-            throw new DecodeException(
-                    "field \"" + name + "\": expected " + column.dataType().sql() + ", found " + value);
-        } else if (column.dataType().equals(DataTypes.IntegerType)) {
-            column.putInt(row, value.asInt());
-        } else if (column.dataType().equals(DataTypes.LongType)) {
-            column.putLong(row, value.asLong());
-        } else {
-            column.putDouble(row, value.asDouble());
+    /**
+     * A new decoder.
+     *
+     * @param wanted the columns to decode, in the order in which they are given to it
+     * @param all the decoded columns of the stream, in the order in which they are declared
+     * @param zone the zone of times that name none
+     */
+    public RecordDecoder decoder(StructType wanted, StructType all, ZoneId zone) {
+        Objects.requireNonNull(wanted, "wanted");
+        Objects.requireNonNull(all, "all");
+        Objects.requireNonNull(zone, "zone");
+        return switch (this) {
+            case JSON -> new JsonRecordDecoder(wanted, zone);
+            case CSV -> new CsvRecordDecoder(wanted, all, zone);
+            case TEXT, BINARY -> wholeValueDecoder(all);
+        };
+    }
+
+    private RecordDecoder wholeValueDecoder(StructType all) {
+        StructField[] fields = all.fields();
+        boolean fits = fields.length == 1
+                && (this == TEXT
+                        ? fields[0].dataType() instanceof StringType
+                        : fields[0].dataType() instanceof BinaryType);
+        if (!fits) {
+            String type = this == TEXT ? "STRING" : "BINARY";
+            String name = name().toLowerCase(Locale.ROOT);
+            throw new FrazilException(
+                    ErrorCode.BAD_OPTION,
+                    "cannot read values in the format \"" + name + "\" into (" + all.toDDL() + ")",
+                    "declare exactly one column, of type " + type + ", or set value.format to json or csv");
         }
+        return new WholeValueDecoder(fields[0].name(), fields[0].dataType(), fields[0].nullable(), this == TEXT);
     }
 }
