@@ -43,7 +43,9 @@ public final class TestBed implements AutoCloseable {
                         "spark.sql.extensions",
                         "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions,io.frazil.FrazilExtensions")
                 .config("spark.sql.catalog.frazil", "io.frazil.catalog.FrazilCatalog")
-                .config("spark.sql.catalog.frazil.warehouse", directory.resolve("warehouse").toString())
+                .config(
+                        "spark.sql.catalog.frazil.warehouse",
+                        directory.resolve("warehouse").toString())
                 .config("spark.sql.defaultCatalog", "frazil")
                 .config("spark.sql.session.timeZone", "UTC")
                 .config("frazil.trigger.interval", "0 seconds");
@@ -113,7 +115,8 @@ public final class TestBed implements AutoCloseable {
         session.stop();
         kafka.close();
         try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,6 +7,7 @@ import io.frazil.flow.FrazilException;
 import io.frazil.flow.LedgerEntry;
 import io.frazil.flow.Position;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -42,6 +43,11 @@ public final class FlowTable {
                 ErrorCode.UNSUPPORTED,
                 "cannot keep a flow in " + table.name() + ": its catalog is not Frazil's",
                 "set spark.sql.catalog.<name> to io.frazil.catalog.FrazilCatalog");
+    }
+
+    /** The table properties by which a table that is being created knows its flow before it is declared. */
+    public static Map<String, String> definitionProperties(FlowDefinition definition) {
+        return Map.of(LedgerKeys.definition(definition.name()), DefinitionText.of(definition));
     }
 
     public Table table() {

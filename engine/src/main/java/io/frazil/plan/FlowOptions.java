@@ -30,8 +30,8 @@ public record FlowOptions(Duration triggerInterval, Delivery delivery, long targ
     public static final String CHECKPOINT_LOCATION = "checkpointLocation";
 
     /** The options that a flow knows, as {@code OPTIONS} spells them; {@code SET} puts {@code frazil.} before them. */
-    public static final List<String> KNOWN = List.of(
-            TRIGGER_INTERVAL, DELIVERY, TARGET_FILE_SIZE, WRITE_MODE, MAINTENANCE, PATH, CHECKPOINT_LOCATION);
+    public static final List<String> KNOWN =
+            List.of(TRIGGER_INTERVAL, DELIVERY, TARGET_FILE_SIZE, WRITE_MODE, MAINTENANCE, PATH, CHECKPOINT_LOCATION);
 
     private static final Duration DEFAULT_TRIGGER_INTERVAL = Duration.ofSeconds(10);
 

@@ -1,25 +1,25 @@
 package io.frazil.plan;
 
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FrazilException;
 import io.frazil.flow.StreamColumn;
 import io.frazil.stream.KafkaTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.catalyst.expressions.Cast$;
-import org.apache.spark.sql.catalyst.parser.ParseException;
-import org.apache.spark.sql.classic.SparkSession;
-import org.apache.spark.sql.internal.SessionState;
-import io.frazil.flow.ErrorCode;
-import io.frazil.flow.FrazilException;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.Cast$;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.rules.Rule;
+import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
+import org.apache.spark.sql.internal.SessionState;
 import scala.Function1;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
@@ -44,8 +44,8 @@ public final class GeneratedColumns extends Rule<LogicalPlan> {
 
     private LogicalPlan expand(DataSourceV2Relation relation) {
         KafkaTable table = (KafkaTable) relation.table();
-        Map<String, StreamColumn> columns = table.definition().columns().stream()
-                .collect(Collectors.toMap(StreamColumn::name, column -> column));
+        Map<String, StreamColumn> columns =
+                table.definition().columns().stream().collect(Collectors.toMap(StreamColumn::name, column -> column));
         List<AttributeReference> decoded = new ArrayList<>();
         List<NamedExpression> projected = new ArrayList<>();
         for (AttributeReference attribute : CollectionConverters.asJava(relation.output())) {
@@ -70,8 +70,8 @@ public final class GeneratedColumns extends Rule<LogicalPlan> {
     private NamedExpression generated(AttributeReference attribute, String expression) {
         SessionState state = session.sessionState();
         Expression parsed = parsed(state, attribute, expression);
-        Expression typed = Cast$.MODULE$.apply(
-                parsed, attribute.dataType(), state.conf().ansiEnabled());
+        Expression typed =
+                Cast$.MODULE$.apply(parsed, attribute.dataType(), state.conf().ansiEnabled());
         return new Alias(
                 typed,
                 attribute.name(),
@@ -112,9 +112,7 @@ public final class GeneratedColumns extends Rule<LogicalPlan> {
         @Override
         @SuppressWarnings("unchecked")
         public <A extends LogicalPlan, B> B applyOrElse(A node, Function1<A, B> otherwise) {
-            return hasGenerated(node)
-                    ? (B) expand((DataSourceV2Relation) (LogicalPlan) node)
-                    : otherwise.apply(node);
+            return hasGenerated(node) ? (B) expand((DataSourceV2Relation) (LogicalPlan) node) : otherwise.apply(node);
         }
     }
 }

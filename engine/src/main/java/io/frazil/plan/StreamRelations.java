@@ -4,9 +4,12 @@ import io.frazil.stream.KafkaTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
+import org.apache.spark.sql.execution.datasources.v2.DataSourceV2ScanRelation;
 import scala.Function1;
+import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractPartialFunction;
 import scala.runtime.BoxedUnit;
 
@@ -34,6 +37,22 @@ final class StreamRelations {
         };
         plan.foreachWithSubqueries(collect);
         return streams;
+    }
+
+    /** What an optimised plan has pruned its streams to. */
+    static List<String> columnsRead(LogicalPlan optimised) {
+        List<String> columns = new ArrayList<>();
+        Function1<LogicalPlan, BoxedUnit> collect = node -> {
+            if (node instanceof DataSourceV2ScanRelation scan && scan.relation().table() instanceof KafkaTable) {
+                CollectionConverters.asJava(scan.output()).stream()
+                        .map(AttributeReference::name)
+                        .filter(name -> !columns.contains(name))
+                        .forEach(columns::add);
+            }
+            return BoxedUnit.UNIT;
+        };
+        optimised.foreachWithSubqueries(collect);
+        return columns;
     }
 
     /** The same plan, same attributes, with every stream's table replaced. */

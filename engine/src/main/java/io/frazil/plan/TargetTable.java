@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedIdentifier;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.TableConstraint;
 import org.apache.spark.sql.catalyst.plans.logical.ColumnDefinition;
 import org.apache.spark.sql.catalyst.plans.logical.CreateTable;
 import org.apache.spark.sql.catalyst.plans.logical.CreateTableAsSelect;
@@ -87,9 +88,8 @@ public final class TargetTable {
      */
     public LogicalPlan creation(List<String> full, StructType schema, Map<String, String> more) {
         CreateTableAsSelect statement = create.orElseThrow();
-        List<ColumnDefinition> columns = List.of(schema.fields()).stream()
-                .map(TargetTable::column)
-                .toList();
+        List<ColumnDefinition> columns =
+                List.of(schema.fields()).stream().map(TargetTable::column).toList();
         return new CreateTable(
                 new UnresolvedIdentifier(CollectionConverters.asScala(full).toSeq(), false),
                 CollectionConverters.asScala(columns).toSeq(),
@@ -107,7 +107,8 @@ public final class TargetTable {
             }
         });
         properties.putAll(CollectionConverters.asJava(written.properties()));
-        Option<String> location = written.location().isDefined() ? written.location() : Option.apply(options.get(FlowOptions.PATH));
+        Option<String> location =
+                written.location().isDefined() ? written.location() : Option.apply(options.get(FlowOptions.PATH));
         return new UnresolvedTableSpec(
                 scala.collection.immutable.Map.from(CollectionConverters.asScala(properties)),
                 Option.apply("iceberg"),
@@ -118,9 +119,7 @@ public final class TargetTable {
                 written.collation(),
                 written.serde(),
                 written.external(),
-                CollectionConverters.asScala(
-                                List.<org.apache.spark.sql.catalyst.plans.logical.TableConstraint>of())
-                        .toSeq());
+                CollectionConverters.asScala(List.<TableConstraint>of()).toSeq());
     }
 
     private static ColumnDefinition column(StructField field) {
@@ -137,7 +136,8 @@ public final class TargetTable {
 
     /** @throws FrazilException UNSUPPORTED for another provider than Iceberg */
     public void checkProvider() {
-        create.flatMap(statement -> OptionConverters.toJava(statement.tableSpec().provider()))
+        create.flatMap(statement ->
+                        OptionConverters.toJava(statement.tableSpec().provider()))
                 .filter(provider -> !provider.equalsIgnoreCase("iceberg"))
                 .ifPresent(provider -> {
                     throw new FrazilException(

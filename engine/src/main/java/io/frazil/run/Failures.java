@@ -49,8 +49,8 @@ final class Failures {
             if (cause instanceof IOException || cause instanceof UncheckedIOException || isIceberg(cause)) {
                 return new FrazilException(
                         ErrorCode.STORAGE,
-                        "could not reach the catalog or the storage: " + cause.getClass().getSimpleName() + ": "
-                                + sentence(cause.getMessage()),
+                        "could not reach the catalog or the storage: "
+                                + cause.getClass().getSimpleName() + ": " + sentence(cause.getMessage()),
                         "",
                         thrown);
             }

@@ -55,8 +55,8 @@ record FlowDeclaration(
                 ? Optional.of(catalog.flowTable(table.identifier()))
                 : Optional.empty();
         String name = name(statement, table, stream, there);
-        FlowDefinition definition = new FlowDefinition(
-                name, table.toString(), stream.toString(), statement.text(), meaning, options);
+        FlowDefinition definition =
+                new FlowDefinition(name, table.toString(), stream.toString(), statement.text(), meaning, options);
         return new FlowDeclaration(
                 statement, target, definition, there.flatMap(known -> known.definition(name)), there.isPresent());
     }
@@ -76,7 +76,8 @@ record FlowDeclaration(
 
     private static SortedMap<String, String> options(SparkSession session, TargetTable target) {
         SortedMap<String, String> options = new TreeMap<>();
-        Map<String, String> settings = CollectionConverters.asJava(session.conf().getAll());
+        Map<String, String> settings =
+                CollectionConverters.asJava(session.conf().getAll());
         settings.forEach((key, value) -> {
             if (key.startsWith(SETTING_PREFIX)) {
                 options.put(key.substring(SETTING_PREFIX.length()), value);

@@ -143,12 +143,11 @@ final class FlowRunner {
             state = new FlowState.Fenced(cause);
             return;
         }
-        boolean again =
-                switch (cause.kind()) {
-                    case EXTERNAL, CONFLICT -> true;
-                    case BUG -> backoff.failures() < TRIES_AFTER_BUG;
-                    case USER -> false;
-                };
+        boolean again = switch (cause.kind()) {
+            case EXTERNAL, CONFLICT -> true;
+            case BUG -> backoff.failures() < TRIES_AFTER_BUG;
+            case USER -> false;
+        };
         if (!again) {
             state = new FlowState.Failed(cause);
             return;

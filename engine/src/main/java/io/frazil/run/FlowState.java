@@ -2,6 +2,7 @@ package io.frazil.run;
 
 import io.frazil.flow.FrazilException;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Where a flow of this process is in its life. */
@@ -17,20 +18,20 @@ public sealed interface FlowState {
     record Running() implements FlowState {}
 
     /** Something outside does not answer; the flow tries again at {@code retryAt}. */
-    record Waiting(FrazilException cause, Instant retryAt) implements FlowState {}
+    record Waiting(FrazilException error, Instant retryAt) implements FlowState {}
 
     /** Stopped because somebody asked for it. */
     record Stopped() implements FlowState {}
 
     /** Ended by an error that waiting does not mend. */
-    record Failed(FrazilException cause) implements FlowState {}
+    record Failed(FrazilException error) implements FlowState {}
 
     /** Another writer has taken the flow over. */
-    record Fenced(FrazilException cause) implements FlowState {}
+    record Fenced(FrazilException error) implements FlowState {}
 
     /** The state's name as people see it. */
     default String word() {
-        return getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT);
+        return getClass().getSimpleName().toUpperCase(Locale.ROOT);
     }
 
     /** Whether the flow's thread has ended or is about to. */
@@ -41,11 +42,11 @@ public sealed interface FlowState {
     /** What went wrong, where something did. */
     default Optional<FrazilException> cause() {
         if (this instanceof Waiting waiting) {
-            return Optional.of(waiting.cause());
+            return Optional.of(waiting.error());
         }
         if (this instanceof Failed failed) {
-            return Optional.of(failed.cause());
+            return Optional.of(failed.error());
         }
-        return this instanceof Fenced fenced ? Optional.of(fenced.cause()) : Optional.empty();
+        return this instanceof Fenced fenced ? Optional.of(fenced.error()) : Optional.empty();
     }
 }

@@ -53,7 +53,8 @@ final class FlowStatements {
             return StatementResult.said("flow " + name + " is running; nothing is changed");
         }
         flows.stop(definition, STOP_TIMEOUT);
-        String verb = declaration.existing().isEmpty() ? "declared" : declaration.isUnchanged() ? "resumed" : "replaced";
+        String verb =
+                declaration.existing().isEmpty() ? "declared" : declaration.isUnchanged() ? "resumed" : "replaced";
         Optional<Position> start = Optional.empty();
         try {
             Position position = FlowOpening.of(session, definition)
@@ -91,12 +92,11 @@ final class FlowStatements {
         if (found.isEmpty() && statement.ifExists()) {
             return StatementResult.said("there is no flow " + String.join(".", statement.flow()));
         }
-        FlowDefinition definition = found.orElseThrow(() -> FoundFlow.notFound(statement.flow()))
-                .definition();
+        FlowDefinition definition =
+                found.orElseThrow(() -> FoundFlow.notFound(statement.flow())).definition();
         flows.remove(definition, STOP_TIMEOUT);
         found.get().table().drop(definition.name());
-        return StatementResult.said(
-                "flow " + definition.name() + " dropped; table " + definition.table() + " stays");
+        return StatementResult.said("flow " + definition.name() + " dropped; table " + definition.table() + " stays");
     }
 
     StatementResult reset(Statement.ResetFlow statement) {
@@ -196,7 +196,10 @@ final class FlowStatements {
             if (shown == 4) {
                 return text + ", .. (" + position.asMap().size() + " topic partitions)";
             }
-            text.append(shown++ == 0 ? "" : ", ").append(next.getKey()).append('@').append(next.getValue());
+            text.append(shown++ == 0 ? "" : ", ")
+                    .append(next.getKey())
+                    .append('@')
+                    .append(next.getValue());
         }
         return text.toString();
     }

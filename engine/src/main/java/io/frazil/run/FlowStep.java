@@ -119,13 +119,7 @@ final class FlowStep implements AutoCloseable {
     private void passOver(BatchPlan.Read read, KafkaOffsets kafka) {
         DataLoss gaps = read.gaps().orElseThrow();
         LOG.warn("Flow {} goes on without {}", definition.name(), gaps.losses());
-        table.passOver(
-                definition.name(),
-                read.start(),
-                gaps.losses().stream().map(DataLoss.Loss::toString).toList(),
-                kafka.clusterId(),
-                kafka.topicIds(),
-                writerId);
+        table.reset(definition.name(), read.start(), kafka.clusterId(), kafka.topicIds(), writerId);
     }
 
     private void checkCluster(Ledger ledger, KafkaOffsets kafka) {
@@ -196,10 +190,11 @@ final class FlowStep implements AutoCloseable {
                 "run a flow in one process at a time; SHOW FLOWS there tells how it stands");
     }
 
-    private static long lag(Position position, Position latest) {
+    /** Offsets between a position and the end. */
+    static long lag(Position position, Position latest) {
         return latest.asMap().entrySet().stream()
-                .mapToLong(end -> Math.max(
-                        0, end.getValue() - position.next(end.getKey()).orElse(0)))
+                .mapToLong(end ->
+                        Math.max(0, end.getValue() - position.next(end.getKey()).orElse(0)))
                 .sum();
     }
 

@@ -91,7 +91,9 @@ public final class Flows {
             }
             runner.interrupt();
             if (!runner.awaitEnd(AFTER_INTERRUPT)) {
-                LOG.warn("Flow {} does not let go of its batch", runner.definition().name());
+                LOG.warn(
+                        "Flow {} does not let go of its batch",
+                        runner.definition().name());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

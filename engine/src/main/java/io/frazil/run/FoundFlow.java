@@ -38,7 +38,8 @@ record FoundFlow(FlowDefinition definition, FlowTable table) {
         return found.stream()
                 .findFirst()
                 .map(flow -> new FoundFlow(
-                        flow, catalog.flowTable(QualifiedName.parse(flow.table()).identifier())));
+                        flow,
+                        catalog.flowTable(QualifiedName.parse(flow.table()).identifier())));
     }
 
     static FrazilException notFound(List<String> name) {

@@ -35,8 +35,7 @@ final class Names {
 
     private static QualifiedName name(String catalog, List<String> rest) {
         int last = rest.size() - 1;
-        return QualifiedName.of(
-                catalog, Identifier.of(rest.subList(0, last).toArray(String[]::new), rest.get(last)));
+        return QualifiedName.of(catalog, Identifier.of(rest.subList(0, last).toArray(String[]::new), rest.get(last)));
     }
 
     /** The parts of a full name, as Spark's plans take it. */

@@ -46,7 +46,9 @@ final class StreamStatements {
         }
         if (otherTable) {
             throw new FrazilException(
-                    ErrorCode.ALREADY_EXISTS, "cannot create stream " + name + ": a table of that name exists", "choose another name, or drop the table");
+                    ErrorCode.ALREADY_EXISTS,
+                    "cannot create stream " + name + ": a table of that name exists",
+                    "choose another name, or drop the table");
         }
         StreamDefinition definition = definition(name, statement);
         if (existing.isPresent() && isSame(existing.get(), definition)) {
@@ -65,8 +67,8 @@ final class StreamStatements {
         } else {
             catalog.createStream(name.identifier(), learnt);
         }
-        return StatementResult.said("stream " + name + (existing.isPresent() ? " replaced" : " created")
-                + columnsSaid(learnt));
+        return StatementResult.said(
+                "stream " + name + (existing.isPresent() ? " replaced" : " created") + columnsSaid(learnt));
     }
 
     StatementResult alterOptions(Statement.AlterStreamOptions statement) {
@@ -78,8 +80,7 @@ final class StreamStatements {
         Names.catalog(session, name)
                 .replaceStream(
                         name.identifier(),
-                        new StreamDefinition(
-                                definition.name(), definition.columns(), definition.declared(), options));
+                        new StreamDefinition(definition.name(), definition.columns(), definition.declared(), options));
         return StatementResult.said("stream " + name + " altered; flows take it up when they are started again");
     }
 
@@ -88,10 +89,12 @@ final class StreamStatements {
         StreamDefinition definition = learntIfPossible(name, required(name));
         List<Row> rows = new ArrayList<>();
         for (StreamColumn column : definition.columns()) {
-            rows.add(RowFactory.create(column.name(), column.type().toLowerCase(java.util.Locale.ROOT), commentOf(column)));
+            rows.add(RowFactory.create(
+                    column.name(), column.type().toLowerCase(java.util.Locale.ROOT), commentOf(column)));
         }
         if (definition.columns().isEmpty()) {
-            rows.add(RowFactory.create("# Columns are unknown", "", "no message has come yet from which to learn them"));
+            rows.add(
+                    RowFactory.create("# Columns are unknown", "", "no message has come yet from which to learn them"));
         }
         rows.add(RowFactory.create("", "", ""));
         rows.add(RowFactory.create("# Stream", "", ""));
@@ -122,14 +125,21 @@ final class StreamStatements {
         StringBuilder text = new StringBuilder("CREATE TABLE ").append(name);
         if (definition.declared()) {
             text.append(" (\n  ")
-                    .append(String.join(",\n  ", definition.columns().stream().map(StreamStatements::declaration).toList()))
+                    .append(String.join(
+                            ",\n  ",
+                            definition.columns().stream()
+                                    .map(StreamStatements::declaration)
+                                    .toList()))
                     .append(")");
         }
         text.append("\nUSING kafka\nOPTIONS (\n  ")
                 .append(String.join(
                         ",\n  ",
                         StreamOptions.shown(definition.options()).entrySet().stream()
-                                .map(option -> option.getKey() + " = '" + option.getValue().replace("\\", "\\\\").replace("'", "\\'") + "'")
+                                .map(option -> option.getKey() + " = '"
+                                        + option.getValue()
+                                                .replace("\\", "\\\\")
+                                                .replace("'", "\\'") + "'")
                                 .toList()))
                 .append(")");
         return StatementResult.lines("createtab_stmt", List.of(text.toString()));
@@ -171,7 +181,8 @@ final class StreamStatements {
         TreeSet<String> keys = new TreeSet<>(before.keySet());
         keys.addAll(after.keySet());
         for (String key : keys) {
-            if (!java.util.Objects.equals(existing.options().get(key), declared.options().get(key))) {
+            if (!java.util.Objects.equals(
+                    existing.options().get(key), declared.options().get(key))) {
                 differences.add(key + " is " + shown(before.get(key)) + ", not " + shown(after.get(key)));
             }
         }
@@ -188,7 +199,12 @@ final class StreamStatements {
 
     private static String columns(StreamDefinition definition) {
         return definition.declared()
-                ? "(" + String.join(", ", definition.columns().stream().map(StreamStatements::declaration).toList()) + ")"
+                ? "("
+                        + String.join(
+                                ", ",
+                                definition.columns().stream()
+                                        .map(StreamStatements::declaration)
+                                        .toList()) + ")"
                 : "inferred";
     }
 
@@ -208,12 +224,18 @@ final class StreamStatements {
 
     private static String declaration(StreamColumn column) {
         return column.name() + " " + column.type() + (column.nullable() ? "" : " NOT NULL")
-                + column.generatedAs().map(as -> " GENERATED ALWAYS AS (" + as + ")").orElse("")
-                + column.comment().map(comment -> " COMMENT '" + comment.replace("'", "\\'") + "'").orElse("");
+                + column.generatedAs()
+                        .map(as -> " GENERATED ALWAYS AS (" + as + ")")
+                        .orElse("")
+                + column.comment()
+                        .map(comment -> " COMMENT '" + comment.replace("'", "\\'") + "'")
+                        .orElse("");
     }
 
     private static String commentOf(StreamColumn column) {
-        String generated = column.generatedAs().map(as -> "generated always as (" + as + ")").orElse("");
+        String generated = column.generatedAs()
+                .map(as -> "generated always as (" + as + ")")
+                .orElse("");
         String comment = column.comment().orElse("");
         return generated.isEmpty() || comment.isEmpty() ? generated + comment : comment + "; " + generated;
     }

@@ -7,16 +7,13 @@ import io.frazil.flow.FrazilException;
 import io.frazil.flow.OffsetRange;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector;
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 
@@ -40,7 +37,6 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
     private final RecordDecoder decoder;
     private final WritableColumnVector[] decodedColumns;
     private final List<Hidden> hiddenColumns = new ArrayList<>();
-    private final Optional<String> notNullColumn;
 
     private boolean undisturbed;
     private boolean closed;
@@ -70,10 +66,6 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
         }
         decodedColumns = vectors.toArray(WritableColumnVector[]::new);
         decoder = spec.format().decoder(decoded, spec.decodable(), spec.zone());
-        notNullColumn = Arrays.stream(spec.decodable().fields())
-                .filter(field -> !field.nullable())
-                .map(StructField::name)
-                .findFirst();
         ranges.forEach(range -> tallies.put(range, new Tally()));
         lease = pool.lease(spec.client(), References.ofThisProcess(), System.nanoTime());
         try {
@@ -142,9 +134,6 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
                         e);
             }
             tally.skipped++;
-            for (WritableColumnVector column : decodedColumns) {
-                clearNulls(column, row);
-            }
             return false;
         }
         for (Hidden hidden : hiddenColumns) {
@@ -154,27 +143,12 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
     }
 
     private void decode(ConsumerRecord<ByteBuffer, ByteBuffer> record, int row) throws DecodeException {
-        if (record.value() != null) {
-            ByteSlice value = ByteSlice.of(record.value());
-            decoder.decode(value.array(), value.offset(), value.length(), decodedColumns, row);
+        if (record.value() == null) {
+            decoder.decode(null, 0, 0, decodedColumns, row);
             return;
         }
-        if (notNullColumn.isPresent()) {
-            throw new DecodeException("the value is NULL and column \"" + notNullColumn.get() + "\" is NOT NULL");
-        }
-        for (WritableColumnVector column : decodedColumns) {
-            column.putNull(row);
-        }
-    }
-
-    /** A row that was given up half way is written again by the next record, which does not undo a NULL. */
-    private static void clearNulls(WritableColumnVector column, int row) {
-        column.putNotNull(row);
-        if (column.dataType() instanceof StructType struct) {
-            for (int child = 0; child < struct.size(); child++) {
-                clearNulls((WritableColumnVector) column.getChild(child), row);
-            }
-        }
+        ByteSlice value = ByteSlice.of(record.value());
+        decoder.decode(value.array(), value.offset(), value.length(), decodedColumns, row);
     }
 
     private void report(OffsetRange range) {

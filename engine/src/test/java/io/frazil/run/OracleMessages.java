@@ -16,8 +16,8 @@ import org.apache.spark.sql.types.StructType;
 /** Random messages, and what they decode to as this class knows it: nothing of the product is asked. */
 final class OracleMessages {
 
-    static final StructType COLUMNS = StructType.fromDDL(
-            "id BIGINT, user_id STRING, amount DOUBLE, tags ARRAY<STRING>, at TIMESTAMP, day DATE");
+    static final StructType COLUMNS =
+            StructType.fromDDL("id BIGINT, user_id STRING, amount DOUBLE, tags ARRAY<STRING>, at TIMESTAMP, day DATE");
 
     private final Random random;
     private final int partitions;
@@ -67,7 +67,8 @@ final class OracleMessages {
         Instant at = Instant.parse("2026-01-01T00:00:00Z").plusMillis(random.nextInt(4 * 86_400_000));
         Timestamp timestamp = random.nextInt(6) == 0 ? null : Timestamp.from(at);
         Date day = timestamp == null ? null : Date.valueOf(LocalDate.ofInstant(at, ZoneOffset.UTC));
-        decoded.add(RowFactory.create(id, user, amount, tags == null ? null : tags.toArray(new String[0]), timestamp, day));
+        decoded.add(
+                RowFactory.create(id, user, amount, tags == null ? null : tags.toArray(new String[0]), timestamp, day));
         return json(id, user, amount, tags, timestamp == null ? null : at);
     }
 

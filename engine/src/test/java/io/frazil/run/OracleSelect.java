@@ -36,11 +36,13 @@ final class OracleSelect {
     static String random(Random random) {
         return switch (random.nextInt(8)) {
             case 0 -> "SELECT s.id, s.day, u.country FROM %1$s s JOIN users u ON s.user_id = u.user_id";
-            case 1 -> "SELECT s.id, s.day, u.country FROM %1$s s LEFT JOIN users u ON s.user_id = u.user_id"
-                    + where(random, "s.");
+            case 1 ->
+                "SELECT s.id, s.day, u.country FROM %1$s s LEFT JOIN users u ON s.user_id = u.user_id"
+                        + where(random, "s.");
             case 2 -> "SELECT id, day, tag FROM %1$s LATERAL VIEW explode(tags) AS tag";
-            case 3 -> "SELECT id, day FROM %1$s" + where(random, "") + " UNION ALL SELECT -id, day FROM %1$s"
-                    + where(random, "");
+            case 3 ->
+                "SELECT id, day FROM %1$s" + where(random, "") + " UNION ALL SELECT -id, day FROM %1$s"
+                        + where(random, "");
             case 4 -> "WITH w AS (SELECT * FROM %1$s" + where(random, "") + ") SELECT day, id, amount FROM w";
             case 5 -> "SELECT * FROM %1$s" + where(random, "");
             default -> "SELECT " + columns(random) + " FROM %1$s" + where(random, "");
