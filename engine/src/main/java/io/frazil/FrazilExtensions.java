@@ -16,7 +16,7 @@ public final class FrazilExtensions implements Function1<SparkSessionExtensions,
         extensions.injectParser((session, parser) -> new FrazilParser(session, parser, new StatementRunner()));
         extensions.injectResolutionRule(
                 session -> new GeneratedColumns((org.apache.spark.sql.classic.SparkSession) session));
-        extensions.injectCheckRule(session -> new StreamWriteGuard());
+        extensions.injectCheckRule(StreamWriteGuard::new);
         return BoxedUnit.UNIT;
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -20,6 +21,7 @@ import org.apache.iceberg.spark.SparkCatalog;
 import org.apache.iceberg.spark.source.SparkTable;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 import org.apache.spark.sql.catalyst.analysis.TableAlreadyExistsException;
+import org.apache.spark.sql.connector.catalog.Column;
 import org.apache.spark.sql.connector.catalog.Identifier;
 import org.apache.spark.sql.connector.catalog.StagedTable;
 import org.apache.spark.sql.connector.catalog.Table;
@@ -193,12 +195,14 @@ public class FrazilCatalog extends SparkCatalog {
     @Override
     public Table createTable(Identifier identifier, TableInfo info) throws TableAlreadyExistsException {
         checkProvider(identifier, info);
+        checkColumns(identifier, info);
         return super.createTable(identifier, info);
     }
 
     @Override
     public StagedTable stageCreate(Identifier identifier, TableInfo info) throws TableAlreadyExistsException {
         checkProvider(identifier, info);
+        checkColumns(identifier, info);
         return super.stageCreate(identifier, info);
     }
 
@@ -234,6 +238,19 @@ public class FrazilCatalog extends SparkCatalog {
                     "cannot create stream " + definitions.qualified(identifier) + " without Frazil's language",
                     "run CREATE TABLE .. USING kafka as SQL, in a session with Frazil's extension in"
                             + " spark.sql.extensions");
+        }
+    }
+
+    /** Iceberg writes a table with such a column and then cannot read it. */
+    private void checkColumns(Identifier identifier, TableInfo info) {
+        for (Column column : info.columns()) {
+            if (MetadataColumns.isMetadataColumn(column.name())) {
+                throw new FrazilException(
+                        ErrorCode.BAD_STATEMENT,
+                        "cannot create table " + definitions.qualified(identifier) + " with a column " + column.name()
+                                + ": Iceberg keeps that name for itself",
+                        "give it another name, " + column.name() + " AS kafka" + column.name());
+            }
         }
     }
 

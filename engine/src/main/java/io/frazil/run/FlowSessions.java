@@ -1,6 +1,7 @@
 package io.frazil.run;
 
 import io.frazil.flow.SessionMeaning;
+import io.frazil.plan.StreamWriteGuard;
 import org.apache.spark.sql.classic.SparkSession;
 
 /** Sessions in which a flow's text means what it meant when the flow was declared. Stateless. */
@@ -23,6 +24,7 @@ final class FlowSessions {
     /** A new session of the same context; temporary views and settings of {@code base} are not in it. */
     static SparkSession open(SparkSession base, SessionMeaning meaning) {
         SparkSession session = base.newSession();
+        session.conf().set(StreamWriteGuard.FLOW_SESSION, "true");
         session.conf().set(TIME_ZONE, meaning.timeZone());
         session.conf().set(ANSI, Boolean.toString(meaning.ansi()));
         var catalogs = session.sessionState().catalogManager();

@@ -110,7 +110,7 @@ class FlowOracleTest {
 
     private static void ledgerAddsUp(long seed, String name, OracleMessages messages) {
         Map<String, Long> sums = new TreeMap<>();
-        for (Row row : bed.sql("SELECT summary FROM " + name + ".snapshots")) {
+        for (Row row : bed.sql("SELECT summary FROM default." + name + ".snapshots")) {
             Map<String, String> summary = row.getJavaMap(0);
             if (summary.containsKey("frazil.read")) {
                 for (String count : List.of("read", "written", "filtered", "late", "skipped", "dead-lettered")) {
