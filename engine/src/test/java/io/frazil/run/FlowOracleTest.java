@@ -1,7 +1,6 @@
 package io.frazil.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.frazil.TestBed;
 import java.util.ArrayList;
@@ -10,8 +9,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -71,7 +68,7 @@ class FlowOracleTest {
         try {
             bed.sql("CREATE TABLE " + name + " USING iceberg "
                     + (random.nextBoolean() ? "PARTITIONED BY (day) " : "") + "AS "
-                    + select.formatted(name + "_stream"));
+                    + select.replace(OracleSelect.STREAM, name + "_stream"));
             int rounds = random.nextInt(4);
             for (int round = 0; round < rounds; round++) {
                 messages.send(bed, name, random.nextInt(80));
@@ -103,7 +100,7 @@ class FlowOracleTest {
         bed.session()
                 .createDataFrame(messages.decoded(), OracleMessages.COLUMNS)
                 .createOrReplaceTempView("oracle_" + name);
-        List<String> expected = sorted(bed.sql(select.formatted("oracle_" + name)));
+        List<String> expected = sorted(bed.sql(select.replace(OracleSelect.STREAM, "oracle_" + name)));
         List<String> found = sorted(bed.sql("SELECT * FROM " + name));
         assertEquals(expected, found, () -> "seed " + seed + ": " + select);
     }
@@ -121,10 +118,9 @@ class FlowOracleTest {
         assertEquals(messages.sent(), sums.getOrDefault("read", 0L), "seed " + seed + ": read");
         assertEquals(messages.malformed(), sums.getOrDefault("skipped", 0L), "seed " + seed + ": skipped");
         assertEquals(
-                sums.getOrDefault("read", 0L),
-                sums.values().stream().mapToLong(Long::longValue).sum() - sums.getOrDefault("read", 0L),
+                2 * sums.getOrDefault("read", 0L),
+                sums.values().stream().mapToLong(Long::longValue).sum(),
                 "seed " + seed + ": the counts do not add up");
-        assertTrue(messages.sent() >= 0);
     }
 
     private static List<String> sorted(List<Row> rows) {
@@ -132,13 +128,5 @@ class FlowOracleTest {
         rows.forEach(row -> texts.add(row.toString()));
         texts.sort(null);
         return texts;
-    }
-
-    static Row row(Object... values) {
-        return RowFactory.create(values);
-    }
-
-    static StructType schema(String ddl) {
-        return StructType.fromDDL(ddl);
     }
 }

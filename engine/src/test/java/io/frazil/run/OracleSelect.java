@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Random legal SELECTs over the stream of the oracle; {@code %1$s} stands for the stream. */
+/** Random legal SELECTs over the stream of the oracle. */
 final class OracleSelect {
+
+    /** Stands for the stream. */
+    static final String STREAM = "<stream>";
 
     private static final List<String> EXPRESSIONS = List.of(
             "id",
@@ -35,17 +38,17 @@ final class OracleSelect {
 
     static String random(Random random) {
         return switch (random.nextInt(8)) {
-            case 0 -> "SELECT s.id, s.day, u.country FROM %1$s s JOIN users u ON s.user_id = u.user_id";
+            case 0 -> "SELECT s.id, s.day, u.country FROM <stream> s JOIN users u ON s.user_id = u.user_id";
             case 1 ->
-                "SELECT s.id, s.day, u.country FROM %1$s s LEFT JOIN users u ON s.user_id = u.user_id"
+                "SELECT s.id, s.day, u.country FROM <stream> s LEFT JOIN users u ON s.user_id = u.user_id"
                         + where(random, "s.");
-            case 2 -> "SELECT id, day, tag FROM %1$s LATERAL VIEW explode(tags) AS tag";
+            case 2 -> "SELECT id, day, tag FROM <stream> LATERAL VIEW explode(tags) AS tag";
             case 3 ->
-                "SELECT id, day FROM %1$s" + where(random, "") + " UNION ALL SELECT -id, day FROM %1$s"
+                "SELECT id, day FROM <stream>" + where(random, "") + " UNION ALL SELECT -id, day FROM <stream>"
                         + where(random, "");
-            case 4 -> "WITH w AS (SELECT * FROM %1$s" + where(random, "") + ") SELECT day, id, amount FROM w";
-            case 5 -> "SELECT * FROM %1$s" + where(random, "");
-            default -> "SELECT " + columns(random) + " FROM %1$s" + where(random, "");
+            case 4 -> "WITH w AS (SELECT * FROM <stream>" + where(random, "") + ") SELECT day, id, amount FROM w";
+            case 5 -> "SELECT * FROM <stream>" + where(random, "");
+            default -> "SELECT " + columns(random) + " FROM <stream>" + where(random, "");
         };
     }
 
