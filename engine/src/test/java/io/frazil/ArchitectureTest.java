@@ -97,7 +97,8 @@ class ArchitectureTest {
     }
 
     private static void onlyIn(String library, String... rooms) {
-        String[] homes = Stream.of(rooms).map(room -> "io.frazil." + room + "..").toArray(String[]::new);
+        String[] homes =
+                Stream.of(rooms).map(room -> "io.frazil." + room + "..").toArray(String[]::new);
         noClasses()
                 .that()
                 .resideOutsideOfPackages(homes)

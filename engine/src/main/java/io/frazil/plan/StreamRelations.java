@@ -3,6 +3,7 @@ package io.frazil.plan;
 import io.frazil.stream.KafkaTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
@@ -37,6 +38,19 @@ final class StreamRelations {
         };
         plan.foreachWithSubqueries(collect);
         return streams;
+    }
+
+    /** The options given to the first stream of the plan, {@code WITH (..)}. */
+    static Map<String, String> optionsOfFirst(LogicalPlan plan) {
+        List<Map<String, String>> options = new ArrayList<>();
+        Function1<LogicalPlan, BoxedUnit> collect = node -> {
+            if (isStream(node)) {
+                options.add(((DataSourceV2Relation) node).options().asCaseSensitiveMap());
+            }
+            return BoxedUnit.UNIT;
+        };
+        plan.foreachWithSubqueries(collect);
+        return options.get(0);
     }
 
     /** What an optimised plan has pruned its streams to. */

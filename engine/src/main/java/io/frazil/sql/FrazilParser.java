@@ -44,6 +44,12 @@ public final class FrazilParser implements ParserInterface {
         return new StatementReader(session, spark, executor).read(text);
     }
 
+    /** Whether the text is Spark's and reads from a stream somewhere. */
+    public boolean readsStream(String text) throws ParseException {
+        StatementReader reader = new StatementReader(session, spark, executor);
+        return reader.own(text).isEmpty() && reader.readsStream(spark.parsePlan(text));
+    }
+
     @Override
     public LogicalPlan parsePlan(String text) throws ParseException {
         Optional<Statement> own = new StatementReader(session, spark, executor).own(text);

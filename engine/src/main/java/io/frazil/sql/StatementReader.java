@@ -135,6 +135,10 @@ final class StatementReader {
         return streams.stream().findFirst();
     }
 
+    boolean readsStream(LogicalPlan plan) {
+        return Relations.of(plan).stream().anyMatch(this::isStream);
+    }
+
     private boolean isStream(List<String> name) {
         return executor.isStream(session, name);
     }

@@ -94,6 +94,11 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
                 definition, declared, schema, Optional.of(new RangeChoice.Given(ranges, counter)), Optional.of(zone));
     }
 
+    /** The stream's options with those of one query laid over them. */
+    public StreamOptions options(Map<String, String> query) {
+        return StreamOptions.parse(name(), StreamOptions.overlay(name(), definition.options(), query));
+    }
+
     /** The ranges it is bound to. */
     public Optional<List<OffsetRange>> ranges() {
         return bound.map(RangeChoice.Given::ranges);
