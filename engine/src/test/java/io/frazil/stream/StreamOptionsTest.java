@@ -227,6 +227,11 @@ class StreamOptionsTest {
                         "'kafka.client.rack' refers to ${env:RACK",
                         "references are ${env:NAME} and ${file:PATH}"),
                 mistake(
+                        "kafka.default.api.timeout.ms",
+                        "${env:X}",
+                        "cannot read kafka.default.api.timeout.ms = '${env:X}'",
+                        "write milliseconds, a whole number above 0"),
+                mistake(
                         "kafka.bootstrap.servers", "other:1",
                         "'bootstrap.servers' is given twice, with different values", "keep one of them"));
     }
