@@ -153,6 +153,14 @@ final class OptionParser {
         }
     }
 
+    /** Also ours to know, for the waits that Kafka's clients leave to their users. */
+    void clientTimeout() {
+        value("kafka.default.api.timeout.ms", "write milliseconds, a whole number above 0", text -> {
+            require(Integer.parseInt(text) > 0);
+            return text;
+        });
+    }
+
     private OptionalLong positive(String option) {
         Optional<Long> number = value(option, "write a whole number above 0", text -> {
             long parsed = Long.parseLong(text);

@@ -58,6 +58,7 @@ public record StreamOptions(
         parser.keyFormat();
         BadRecords badRecords = parser.badRecords();
         parser.schemaEvolution();
+        parser.clientTimeout();
         if (!problems.isEmpty()) {
             throw OptionProblem.exception(stream, problems);
         }
