@@ -18,7 +18,7 @@ final class OracleSelect {
             "amount * 2 AS doubled",
             "coalesce(user_id, 'nobody') AS somebody",
             "size(tags) AS tag_count",
-            "tags[0] AS first_tag",
+            "get(tags, 0) AS first_tag",
             "CASE WHEN amount > 50 THEN 'big' ELSE 'small' END AS size",
             "CAST(id AS STRING) AS id_text",
             "hour(at) AS hour",
