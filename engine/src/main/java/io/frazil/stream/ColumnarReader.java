@@ -172,7 +172,7 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
         column.putNotNull(row);
         if (column.dataType() instanceof StructType struct) {
             for (int child = 0; child < struct.size(); child++) {
-                clearNulls((WritableColumnVector) column.getChild(child), row);
+                clearNulls(column.getChild(child), row);
             }
         }
     }
