@@ -12,6 +12,7 @@ import org.apache.spark.sql.catalyst.plans.logical.InsertIntoStatement;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.CommandExecutionMode;
+import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import scala.Option;
 import scala.collection.immutable.Map$;
@@ -77,6 +78,12 @@ public final class FlowPlan {
                 append.isByName(),
                 append.write(),
                 Option.empty());
+    }
+
+    /** The stream without the statement, no column wanted: to count and check records that the statement left unread. */
+    public LogicalPlan streamAlone(UnaryOperator<KafkaTable> replacement) {
+        return DataSourceV2Relation.create(
+                replacement.apply(streams().get(0)).decodedOnly(), Option.empty(), Option.empty());
     }
 
     private AppendData analysed() {

@@ -164,7 +164,7 @@ final class FlowStep implements AutoCloseable {
                 from,
                 ranges,
                 new Counting(shape.oneRowPerRecord(), shape.filters()),
-                () -> facts(counter, ranges));
+                () -> facts(counter, ranges, zone));
         Outcome outcome = committer.commit(table, batch, () -> Dataset$.MODULE$.ofRows(session, bound));
         if (outcome instanceof Outcome.Landed landed) {
             return landed;
@@ -175,7 +175,13 @@ final class FlowStep implements AutoCloseable {
         throw fenced((Outcome.Fenced) outcome);
     }
 
-    private static BatchFacts facts(ReadCounter counter, List<OffsetRange> ranges) {
+    private BatchFacts facts(ReadCounter counter, List<OffsetRange> ranges, ZoneId zone) {
+        List<OffsetRange> missing = counter.missing(ranges);
+        if (!missing.isEmpty()) {
+            // Spark saw that no row of theirs could reach the table, and did not read them to their end.
+            LogicalPlan rest = plan.streamAlone(stream -> stream.withRanges(missing, counter, zone));
+            Dataset$.MODULE$.ofRows(session, rest).count();
+        }
         ReadCounter.Counts counts = counter.complete(ranges)
                 .orElseThrow(() -> new FrazilException(
                         ErrorCode.BUG, "cannot commit a batch of which not every range was read to its end", ""));

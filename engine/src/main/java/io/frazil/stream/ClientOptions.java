@@ -27,6 +27,12 @@ public record ClientOptions(String stream, SortedMap<String, String> properties)
     private static final int RECORDS_PER_POLL = 4_096;
     private static final int FETCH_BYTES_PER_TOPIC_PARTITION = 4 << 20;
 
+    /**
+     * A range at the end of a topic leaves a fetch ahead waiting at the broker, and the next batch's fetch waits behind
+     * it: with Kafka's own half second, every small batch takes that long.
+     */
+    private static final int FETCH_WAIT_MILLIS = 10;
+
     public ClientOptions {
         properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
     }
@@ -57,6 +63,7 @@ public record ClientOptions(String stream, SortedMap<String, String> properties)
     Map<String, Object> consumer(References references) {
         Map<String, Object> resolved = new HashMap<>(Map.of(
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_PER_POLL,
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES_PER_TOPIC_PARTITION));
         resolved.putAll(resolved(references));

@@ -142,7 +142,10 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
 
     @Override
     public String toString() {
-        return name() + bound.map(given -> " " + given.ranges()).orElse("");
+        return name()
+                + bound.map(given -> ", " + given.knownOffsets().orElse(0) + " offsets of "
+                                + given.ranges().size() + " topic partitions")
+                        .orElse("");
     }
 
     private final class Builder implements ScanBuilder, SupportsPushDownRequiredColumns {

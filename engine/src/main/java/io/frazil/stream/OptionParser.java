@@ -1,38 +1,18 @@
 package io.frazil.stream;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.frazil.decode.ValueFormat;
-import io.frazil.flow.TopicPartition;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
 /** Values of single options, each from its text, noting what is wrong instead of throwing. Not thread-safe. */
 final class OptionParser {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,15})\\s*([a-z]*)");
     private static final String STARTING_HINT =
             "write 'earliest', 'latest' or {\"topic\": {\"0\": 23, \"1\": -2}}, where -2 is earliest and -1 latest";
     private static final String ASSIGN_HINT = "write {\"topic\": [0, 1]}";
@@ -58,13 +38,13 @@ final class OptionParser {
             return Optional.empty();
         }
         return switch (given.get(0)) {
-            case "subscribe" -> value("subscribe", "name the topics, separated by commas", OptionParser::topics);
+            case "subscribe" -> value("subscribe", "name the topics, separated by commas", OptionValues::topics);
             case "subscribePattern" ->
                 value(
                         "subscribePattern",
                         "write a Java regular expression over whole topic names",
-                        OptionParser::pattern);
-            default -> value("assign", ASSIGN_HINT, OptionParser::assigned);
+                        OptionValues::pattern);
+            default -> value("assign", ASSIGN_HINT, OptionValues::assigned);
         };
     }
 
@@ -76,9 +56,9 @@ final class OptionParser {
         Optional<StartingPoint> timestamp = value(
                 "startingTimestamp",
                 "write milliseconds since 1970 or ISO-8601 such as 2026-03-01T00:00:00Z",
-                text -> new StartingPoint.At(instant(text)));
+                text -> new StartingPoint.At(OptionValues.instant(text)));
         return timestamp
-                .or(() -> value("startingOffsets", STARTING_HINT, OptionParser::offsets))
+                .or(() -> value("startingOffsets", STARTING_HINT, OptionValues::offsets))
                 .orElse(new StartingPoint.Latest());
     }
 
@@ -92,13 +72,13 @@ final class OptionParser {
                     "make it the smaller one"));
         }
         Duration delay = value(
-                        "maxTriggerDelay", "write a duration such as 15m or '15 minutes'", OptionParser::duration)
+                        "maxTriggerDelay", "write a duration such as 15m or '15 minutes'", OptionValues::duration)
                 .orElse(BatchLimits.DEFAULT_MAX_DELAY);
         return new BatchLimits(max, min, delay);
     }
 
     boolean flag(String option, boolean otherwise) {
-        return value(option, "write true or false", OptionParser::truth).orElse(otherwise);
+        return value(option, "write true or false", OptionValues::truth).orElse(otherwise);
     }
 
     ValueFormat valueFormat() {
@@ -156,7 +136,7 @@ final class OptionParser {
     /** Also ours to know, for the waits that Kafka's clients leave to their users. */
     void clientTimeout() {
         value("kafka.default.api.timeout.ms", "write milliseconds, a whole number above 0", text -> {
-            require(Integer.parseInt(text) > 0);
+            OptionValues.require(Integer.parseInt(text) > 0);
             return text;
         });
     }
@@ -196,119 +176,5 @@ final class OptionParser {
 
     private static String quoted(List<String> names) {
         return names.stream().map(name -> "'" + name + "'").collect(Collectors.joining(" and "));
-    }
-
-    private static Subscription topics(String text) {
-        SortedSet<String> names = Arrays.stream(text.split(","))
-                .map(String::strip)
-                .filter(name -> !name.isEmpty())
-                .collect(Collectors.toCollection(TreeSet::new));
-        if (names.isEmpty() || !names.stream().allMatch(name -> name.matches("[a-zA-Z0-9._-]{1,249}"))) {
-            throw new IllegalArgumentException(text);
-        }
-        return new Subscription.Topics(names);
-    }
-
-    private static Subscription pattern(String text) {
-        if (text.isEmpty()) {
-            throw new PatternSyntaxException("empty", text, 0);
-        }
-        return new Subscription.Matching(Pattern.compile(text));
-    }
-
-    private static Subscription assigned(String text) {
-        SortedSet<TopicPartition> topicPartitions = new TreeSet<>();
-        object(text).forEach((topic, partitions) -> {
-            require(partitions.isArray() && !partitions.isEmpty());
-            partitions.forEach(partition -> {
-                require(partition.isInt());
-                topicPartitions.add(new TopicPartition(topic, partition.intValue()));
-            });
-        });
-        return new Subscription.Assigned(topicPartitions);
-    }
-
-    private static StartingPoint offsets(String text) {
-        switch (text.toLowerCase(Locale.ROOT)) {
-            case "earliest":
-                return new StartingPoint.Earliest();
-            case "latest":
-                return new StartingPoint.Latest();
-            default:
-                SortedMap<TopicPartition, Long> offsets = new TreeMap<>();
-                object(text).forEach((topic, partitions) -> {
-                    require(partitions.isObject() && !partitions.isEmpty());
-                    partitions.properties().forEach(partition -> {
-                        require(partition.getValue().canConvertToLong()
-                                && partition.getValue().longValue() >= StartingPoint.EARLIEST);
-                        offsets.put(
-                                new TopicPartition(topic, Integer.parseInt(partition.getKey())),
-                                partition.getValue().longValue());
-                    });
-                });
-                return new StartingPoint.Offsets(offsets);
-        }
-    }
-
-    private static Map<String, JsonNode> object(String text) {
-        try {
-            JsonNode tree = JSON.readTree(text);
-            require(tree.isObject() && !tree.isEmpty());
-            return tree.properties().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(text, e);
-        }
-    }
-
-    private static void require(boolean holds) {
-        if (!holds) {
-            throw new IllegalArgumentException("not of the expected shape");
-        }
-    }
-
-    private static Instant instant(String text) {
-        if (text.matches("\\d{1,18}")) {
-            return Instant.ofEpochMilli(Long.parseLong(text));
-        }
-        String iso = text.replace(' ', 'T');
-        List<Function<String, Instant>> shapes = List.of(
-                shape -> OffsetDateTime.parse(shape).toInstant(),
-                shape -> LocalDateTime.parse(shape).toInstant(ZoneOffset.UTC),
-                shape -> LocalDate.parse(shape).atStartOfDay().toInstant(ZoneOffset.UTC));
-        DateTimeParseException last = null;
-        for (Function<String, Instant> shape : shapes) {
-            try {
-                return shape.apply(iso);
-            } catch (DateTimeParseException e) {
-                last = e;
-            }
-        }
-        throw new IllegalArgumentException(text, last);
-    }
-
-    private static Duration duration(String text) {
-        Matcher parts = DURATION.matcher(text.toLowerCase(Locale.ROOT));
-        require(parts.matches());
-        long amount = Long.parseLong(parts.group(1));
-        try {
-            return switch (parts.group(2)) {
-                case "", "ms", "millisecond", "milliseconds" -> Duration.ofMillis(amount);
-                case "s", "sec", "second", "seconds" -> Duration.ofSeconds(amount);
-                case "m", "min", "minute", "minutes" -> Duration.ofMinutes(amount);
-                case "h", "hour", "hours" -> Duration.ofHours(amount);
-                case "d", "day", "days" -> Duration.ofDays(amount);
-                default -> throw new IllegalArgumentException(text);
-            };
-        } catch (ArithmeticException e) {
-            throw new IllegalArgumentException(text, e);
-        }
-    }
-
-    private static boolean truth(String text) {
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new IllegalArgumentException(text);
-        };
     }
 }

@@ -29,6 +29,7 @@ import org.apache.kafka.common.KafkaException;
 final class RangeCursor {
 
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration PROBE = Duration.ofSeconds(3);
 
     private final org.apache.kafka.clients.consumer.Consumer<ByteBuffer, ByteBuffer> consumer;
     private final ClientOptions options;
@@ -133,23 +134,32 @@ final class RangeCursor {
         }
     }
 
-    /** Either Kafka is silent, or the range reaches beyond what Kafka has. */
+    /** Kafka is silent, or the topic is gone, or the range reaches beyond what Kafka has. */
     private FrazilException noProgress() {
-        Map<org.apache.kafka.common.TopicPartition, Long> ends;
+        Duration patience = options.timeout().compareTo(PROBE) < 0 ? options.timeout() : PROBE;
         try {
-            ends = consumer.endOffsets(ClientOptions.kafka(open.keySet()));
+            for (OffsetRange one : open.values()) {
+                TopicPartition topicPartition = one.topicPartition();
+                boolean exists = consumer.partitionsFor(topicPartition.topic(), patience).stream()
+                        .anyMatch(known -> known.partition() == topicPartition.partition());
+                if (!exists) {
+                    return lost(one, null);
+                }
+            }
+            Map<org.apache.kafka.common.TopicPartition, Long> ends =
+                    consumer.endOffsets(ClientOptions.kafka(open.keySet()), patience);
+            for (OffsetRange one : open.values()) {
+                long end = ends.get(ClientOptions.kafka(one.topicPartition()));
+                if (end < one.until()) {
+                    return lost(new OffsetRange(one.topicPartition(), Math.max(end, one.from()), one.until()), null);
+                }
+            }
+            return new KafkaFailures(options).noAnswer("read " + first(), null);
         } catch (org.apache.kafka.common.errors.TimeoutException e) {
             return new KafkaFailures(options).noAnswer("read " + first(), e);
         } catch (KafkaException e) {
             throw new KafkaFailures(options).translate("read " + first(), e);
         }
-        for (OffsetRange one : open.values()) {
-            long end = ends.get(ClientOptions.kafka(one.topicPartition()));
-            if (end < one.until()) {
-                return lost(new OffsetRange(one.topicPartition(), Math.max(end, one.from()), one.until()), null);
-            }
-        }
-        return new KafkaFailures(options).noAnswer("read " + first(), null);
     }
 
     private FrazilException gone(OffsetOutOfRangeException e) {

@@ -4,6 +4,7 @@ import io.frazil.flow.OffsetRange;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
@@ -44,6 +45,11 @@ public final class ReadCounter extends AccumulatorV2<ReadCounter.RangeCount, Map
         return counts.keySet().containsAll(ranges)
                 ? Optional.of(ranges.stream().map(counts::get).reduce(Counts.ZERO, Counts::plus))
                 : Optional.empty();
+    }
+
+    /** Those of the ranges that have not been read to their end. */
+    public synchronized List<OffsetRange> missing(Collection<OffsetRange> ranges) {
+        return ranges.stream().filter(range -> !counts.containsKey(range)).toList();
     }
 
     @Override

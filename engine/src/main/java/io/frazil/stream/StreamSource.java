@@ -21,7 +21,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * What a stream's driver side asks Kafka: which topic partitions there are, and their offsets. Keeps its connections
- * until it is closed. Confined to one thread at a time.
+ * until it is closed. Confined to one thread at a time; an interrupt ends a question with a runtime exception, the
+ * thread's flag set again.
  */
 public final class StreamSource implements AutoCloseable {
 
@@ -83,6 +84,8 @@ public final class StreamSource implements AutoCloseable {
     public KafkaOffsets refreshed() {
         found = null;
         Discovery.Found now = discovery.find();
+        // Nothing is ever polled here; of topic partitions that are not assigned the client warns at every answer.
+        consumer.assign(ClientOptions.kafka(now.topicPartitions()));
         String doing = "read the offsets of stream " + options.client().stream();
         earliest = ask(doing, () -> position(consumer.beginningOffsets(ClientOptions.kafka(now.topicPartitions()))));
         Position latest = ask(doing, () -> position(consumer.endOffsets(ClientOptions.kafka(now.topicPartitions()))));
@@ -132,6 +135,7 @@ public final class StreamSource implements AutoCloseable {
     /** Values of some records from both ends of every topic partition, for inferring columns; none of them {@code null}. */
     public List<byte[]> sample(int maxRecords) {
         KafkaOffsets now = whole();
+        found = null;
         return new Sample(consumer, options.client(), now).values(maxRecords);
     }
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.frazil.flow.FrazilException;
 import io.frazil.flow.OffsetRange;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.InterruptException;
 import org.junit.jupiter.api.AfterAll;
@@ -114,11 +114,16 @@ class ConsumerPoolTest {
     }
 
     @Test
-    void aFailedTaskDoesNotGiveItsConsumerBack() throws ExecutionException {
+    void aFailedTaskDoesNotGiveItsConsumerBack() {
         ConsumerPool pool = new ConsumerPool(4, Duration.ofMinutes(1));
         List<OffsetRange> nowhere = List.of(range("no.such.topic", 0, 0, 5));
         ColumnarReader reader = new ColumnarReader(spec("s"), nowhere, new ReadCounter(), pool);
-        assertThrows(RuntimeException.class, reader::next);
+        FrazilException failure = assertThrows(FrazilException.class, reader::next);
+        assertEquals(
+                "cannot read no.such.topic-0@0..4: Kafka at " + streams.kafka.bootstrapServers()
+                        + " no longer holds it. Hint: keep more in the topic, or set failOnDataLoss = false on stream"
+                        + " s to go on without it. [DATA_LOSS]",
+                failure.getMessage());
         reader.close();
         reader.close();
         assertEquals(0, pool.idleConsumers());
@@ -126,7 +131,7 @@ class ConsumerPoolTest {
 
     private static ReadSpec spec(String stream) {
         StreamOptions options =
-                StreamOptions.parse(stream, streams.options("subscribe", "t", "kafka.default.api.timeout.ms", "20000"));
+                StreamOptions.parse(stream, streams.options("subscribe", "t", "kafka.default.api.timeout.ms", "2000"));
         return new ReadSpec(
                 options.client(), options.valueFormat(), options.badRecords(), ZoneOffset.UTC, PAYMENTS, PAYMENTS);
     }

@@ -18,8 +18,13 @@ import io.frazil.flow.FrazilException;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.StreamColumn;
 import io.frazil.flow.StreamDefinition;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Timestamp;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +36,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class KafkaTableTest {
 
@@ -84,6 +92,27 @@ class KafkaTableTest {
         assertEquals(Optional.of(new ReadCounter.Counts(3, 1)), counter.complete(List.of(whole)));
 
         assertEquals(2, streams.read(table, counter, whole).count(), "malformed documents count the same as without");
+        assertEquals(
+                1, counter.complete(List.of(whole)).orElseThrow().skipped(), "a range that was read twice counts once");
+    }
+
+    @Test
+    void whatTravelsToTheExecutorsHoldsNoSecret(@TempDir Path directory) throws Exception {
+        Path secret = Files.writeString(directory.resolve("secret"), "sesame");
+        KafkaTable table =
+                streams.table(PAYMENTS, "subscribe", "t", "kafka.ssl.truststore.password", "${file:" + secret + "}");
+        Batch batch = table.withRanges(List.of(range("t", 0, 0, 5)), streams.counter(), ZoneOffset.UTC)
+                .newScanBuilder(new CaseInsensitiveStringMap(Map.of()))
+                .build()
+                .toBatch();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(batch.createReaderFactory());
+            out.writeObject(batch.planInputPartitions());
+        }
+        String travels = bytes.toString(StandardCharsets.ISO_8859_1);
+        assertTrue(travels.contains("${file:" + secret + "}"));
+        assertFalse(travels.contains("sesame"));
     }
 
     @Test
@@ -340,9 +369,7 @@ class KafkaTableTest {
     void twoRangesOfOneTopicPartitionAreRefused() {
         KafkaTable table = streams.table(PAYMENTS, "subscribe", "t");
         List<OffsetRange> twice = List.of(new OffsetRange(at("t", 0), 0, 1), new OffsetRange(at("t", 0), 1, 2));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> table.withRanges(twice, streams.counter(), java.time.ZoneOffset.UTC));
+        assertThrows(IllegalArgumentException.class, () -> table.withRanges(twice, streams.counter(), ZoneOffset.UTC));
     }
 
     private static FrazilException failure(Dataset<Row> rows) {

@@ -434,6 +434,7 @@ class StreamOptionsTest {
         Map<String, Object> consumer = client.consumer(references);
         assertEquals("read_uncommitted", consumer.get("isolation.level"));
         assertEquals("none", consumer.get("auto.offset.reset"));
+        assertEquals(10, consumer.get("fetch.max.wait.ms"), "a small batch does not wait for the fetch before it");
         assertEquals(false, consumer.get("enable.auto.commit"));
         assertEquals(false, consumer.get("allow.auto.create.topics"));
         assertEquals("900", consumer.get("default.api.timeout.ms"));
