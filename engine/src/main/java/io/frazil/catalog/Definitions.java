@@ -15,6 +15,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.spark.PathIdentifier;
 import org.apache.iceberg.spark.Spark3Util;
 import org.apache.spark.sql.connector.catalog.Identifier;
 
@@ -30,6 +31,9 @@ final class Definitions {
     }
 
     Optional<StreamDefinition> stream(Identifier identifier) {
+        if (identifier instanceof PathIdentifier) {
+            return Optional.empty();
+        }
         try {
             return StreamTables.definition(catalog.loadTable(of(identifier)).properties());
         } catch (NoSuchTableException e) {

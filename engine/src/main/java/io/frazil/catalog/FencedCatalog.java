@@ -1,6 +1,8 @@
 package io.frazil.catalog;
 
 import io.frazil.commit.FencedOperations;
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FrazilException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -31,6 +33,13 @@ class FencedCatalog implements Catalog, SupportsNamespaces, Closeable {
 
     /** What is returned is a {@link ViewCatalog} if the catalog is one: Spark asks. */
     static FencedCatalog around(Catalog catalog) {
+        if (!(catalog instanceof SupportsNamespaces)) {
+            throw new FrazilException(
+                    ErrorCode.UNSUPPORTED,
+                    "cannot use catalog " + catalog.name() + ": "
+                            + catalog.getClass().getName() + " has no namespaces",
+                    "choose another type or catalog-impl");
+        }
         return catalog instanceof ViewCatalog views
                 ? new FencedViewCatalog(catalog, views)
                 : new FencedCatalog(catalog);

@@ -154,14 +154,14 @@ public class FrazilCatalog extends SparkCatalog {
 
     @Override
     public Table loadTable(Identifier identifier, String version) throws NoSuchTableException {
-        forget(identifier);
-        return withoutTimeTravel(identifier, super.loadTable(identifier, version));
+        checkNoTimeTravel(identifier);
+        return super.loadTable(identifier, version);
     }
 
     @Override
     public Table loadTable(Identifier identifier, long timestampMicros) throws NoSuchTableException {
-        forget(identifier);
-        return withoutTimeTravel(identifier, super.loadTable(identifier, timestampMicros));
+        checkNoTimeTravel(identifier);
+        return super.loadTable(identifier, timestampMicros);
     }
 
     /** Iceberg's cache is on unless the user says otherwise; ours is off, so that other processes' commits are seen. */
@@ -183,13 +183,13 @@ public class FrazilCatalog extends SparkCatalog {
                 : Optional.empty();
     }
 
-    private Table withoutTimeTravel(Identifier identifier, Table table) {
-        if (streamOf(table).isPresent()) {
+    private void checkNoTimeTravel(Identifier identifier) {
+        forget(identifier);
+        if (isStream(identifier)) {
             throw refusal(
                     "cannot read stream " + definitions.qualified(identifier) + " as of a version or time",
                     "give the offsets, WITH (startingOffsets = ..)");
         }
-        return table;
     }
 
     @Override

@@ -52,7 +52,7 @@ abstract class CatalogContract {
 
     @AfterEach
     void dropTable() {
-        spark.sql("DROP TABLE IF EXISTS c.default.t PURGE");
+        spark.sql("DROP TABLE IF EXISTS c.default.t");
     }
 
     @AfterAll

@@ -108,12 +108,25 @@ class CommitFaultTest {
         assertEquals(3, flow.count());
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"FAILED_BUT_LANDED", "UNKNOWN_BUT_LANDED", "CONNECTION_LOST_BUT_LANDED"})
+    void aStatementThatLandedEndsWell(Fault fault) throws Exception {
+        FlowTable table = flow.createTable("");
+        BatchRule rule = new BatchRule(flow.batch(START, 4, Counting.RECORDS));
+        FaultyCatalog.NEXT.set(fault);
+        assertTrue(LedgerCommit.call(table.table().uuid().toString(), rule, () -> spark.sql(MERGE)));
+        assertEquals(4, flow.count());
+    }
+
     @Test
-    void aForeignWriterIsSparedFalseFailuresToo() {
-        flow.createTable("");
-        FaultyCatalog.NEXT.set(Fault.FAILED_BUT_LANDED);
+    void aForeignMergeIsSparedFalseFailuresToo() {
+        flow.createTable(" TBLPROPERTIES ('write.merge.mode'='copy-on-write', 'commit.retry.min-wait-ms'='1')");
         spark.sql(FlowFixture.insert(3));
-        assertEquals(3, flow.count());
+        FaultyCatalog.NEXT.set(Fault.FAILED_BUT_LANDED);
+        spark.sql(MERGE);
+        assertEquals(4, flow.count());
         assertEquals(1, flow.ledger().entries("t").size());
     }
 

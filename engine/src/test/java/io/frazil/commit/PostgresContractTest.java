@@ -1,0 +1,27 @@
+package io.frazil.commit;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+
+/** A catalog that machines share. */
+class PostgresContractTest extends CatalogContract {
+
+    private EmbeddedPostgres postgres;
+
+    @Override
+    Map<String, String> catalogOptions(Path directory) throws IOException {
+        postgres = EmbeddedPostgres.start();
+        return Map.of(
+                "type", "jdbc",
+                "uri", postgres.getJdbcUrl("postgres", "postgres"),
+                "warehouse", directory.toString());
+    }
+
+    @AfterAll
+    void stopPostgres() throws IOException {
+        postgres.close();
+    }
+}
