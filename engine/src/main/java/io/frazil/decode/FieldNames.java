@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Finds the ordinals of an object's members by the bytes of their names. It learns in which order a producer writes them,
- * so that most names cost one comparison. Not thread-safe.
+ * Finds the ordinals of an object's members by the bytes of their names. It learns in which order a producer writes
+ * them, so that most names cost one comparison. Not thread-safe.
  */
 final class FieldNames {
 

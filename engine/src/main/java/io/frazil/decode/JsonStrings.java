@@ -103,7 +103,11 @@ final class JsonStrings {
         return close(quote, i, all);
     }
 
-    /** Makes sure that the string ends there and is well-formed UTF-8; {@code all} has a high bit set if it may not be. */
+    /**
+     * Makes sure that the string ends there and is well-formed UTF-8.
+     *
+     * @param all has a high bit set if the string is not all ASCII
+     */
     private int close(int quote, int i, long all) throws DecodeException {
         if (i >= limit) {
             throw malformed(quote, "the string that begins here does not end");

@@ -33,7 +33,8 @@ class JsonNestedTest {
                 4);
         decoded.put(
                 0,
-                "{\"s\":{\"t\":{\"b\":\"x\"},\"a\":1},\"l\":[[\"p\",null],[],null,[\"q\"]],\"m\":{\"k\":{\"n\":1},\"e\":{}}}");
+                "{\"s\":{\"t\":{\"b\":\"x\"},\"a\":1},"
+                        + "\"l\":[[\"p\",null],[],null,[\"q\"]],\"m\":{\"k\":{\"n\":1},\"e\":{}}}");
         decoded.put(1, "{\"s\":{\"t\":null},\"l\":[],\"m\":{}}");
         decoded.put(2, "{\"s\":null,\"l\":null,\"m\":null}");
         decoded.put(
