@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Finds the ordinals of an object's members by the bytes of their names. It learns in which order a producer writes them,
- * so that most names cost one comparison. Not thread-safe.
+ * Finds the ordinals of an object's members by the bytes of their names. It learns in which order a producer writes
+ * them, so that most names cost one comparison. Not thread-safe.
  */
 final class FieldNames {
 
@@ -15,23 +15,23 @@ final class FieldNames {
     private static final int MAX_LEARNED = 256;
     private static final int MAX_LEARNED_LENGTH = 128;
 
-    /** @param quoted as it stands in a document; empty: it is not written in one way only */
     private static final class Name {
         private final byte[] name;
-        private final byte[] quoted;
         private final int ordinal;
+        /** Null: it is not always written in one way, and so not foreseen. */
+        private final QuotedName quoted;
         /** The name that last followed this one. */
         private Name next;
 
-        private Name(byte[] name, byte[] quoted, int ordinal) {
+        private Name(byte[] name, int ordinal, boolean foreseen) {
             this.name = name;
-            this.quoted = quoted;
             this.ordinal = ordinal;
+            this.quoted = foreseen ? new QuotedName(name) : null;
         }
     }
 
-    private final Name before = new Name(new byte[0], new byte[0], UNWANTED);
-    private final Name unlearned = new Name(new byte[0], new byte[0], UNWANTED);
+    private final Name before = new Name(new byte[0], UNWANTED, false);
+    private final Name unlearned = new Name(new byte[0], UNWANTED, false);
     private Name[] table;
     private int size;
     private int learned;
@@ -41,7 +41,7 @@ final class FieldNames {
         table = new Name[Math.max(16, Integer.highestOneBit(wanted.length) * 4)];
         for (int i = 0; i < wanted.length; i++) {
             byte[] name = wanted[i].getBytes(StandardCharsets.UTF_8);
-            add(new Name(name, isPlain(name) ? quoted(name) : new byte[0], i));
+            add(new Name(name, i, isPlain(name)));
         }
     }
 
@@ -52,7 +52,6 @@ final class FieldNames {
 
     /** Reads the next member's name; returns the ordinal of the field, or {@link #UNWANTED}. */
     int read(JsonReader in) throws DecodeException {
-        in.peek();
         Name expected = last.next;
         if (expected != null && in.takeName(expected.quoted)) {
             last = expected;
@@ -61,7 +60,7 @@ final class FieldNames {
         in.readName();
         JsonStrings text = in.string();
         Name found = find(text);
-        if (found.quoted.length > 0) {
+        if (found.quoted != null) {
             last.next = found;
         }
         last = found;
@@ -80,7 +79,7 @@ final class FieldNames {
             return unlearned;
         }
         byte[] name = Arrays.copyOfRange(text.bytes(), text.from(), text.to());
-        Name unwanted = new Name(name, quoted(name), UNWANTED);
+        Name unwanted = new Name(name, UNWANTED, true);
         learned++;
         add(unwanted);
         return unwanted;
@@ -122,13 +121,5 @@ final class FieldNames {
             }
         }
         return true;
-    }
-
-    private static byte[] quoted(byte[] name) {
-        byte[] quoted = new byte[name.length + 2];
-        quoted[0] = '"';
-        System.arraycopy(name, 0, quoted, 1, name.length);
-        quoted[name.length + 1] = '"';
-        return quoted;
     }
 }

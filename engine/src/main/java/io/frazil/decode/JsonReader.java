@@ -1,7 +1,6 @@
 package io.frazil.decode;
 
 import io.frazil.decode.text.NumberText;
-import java.util.Arrays;
 
 /**
  * A cursor over one JSON document (RFC 8259) in UTF-8 that accepts nothing else, in the values it skips no less than in
@@ -41,12 +40,21 @@ final class JsonReader {
 
     /** The first byte of what comes next, after white space; -1 at the end. */
     int peek() {
-        while (pos < end) {
+        if (pos < end) {
             byte b = bytes[pos];
-            if (b > ' ' || b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+            if (b > ' ') {
+                return b;
+            }
+        }
+        return peekAfterSpace();
+    }
+
+    private int peekAfterSpace() {
+        for (; pos < end; pos++) {
+            byte b = bytes[pos];
+            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
                 return b & 0xff;
             }
-            pos++;
         }
         return -1;
     }
@@ -98,15 +106,15 @@ final class JsonReader {
     /** After a member or element: says whether another one follows, and goes out of the container if not. */
     boolean more() throws DecodeException {
         int next = peek();
-        pos++;
         if (next == ',') {
+            pos++;
             return true;
         }
         char close = isInObject() ? '}' : ']';
         if (next != close) {
-            pos--;
             throw unexpected("',' or '" + close + "'");
         }
+        pos++;
         depth--;
         return false;
     }
@@ -116,12 +124,12 @@ final class JsonReader {
     }
 
     /** Takes the name that comes next, and the colon after it, if it is written exactly like this. */
-    boolean takeName(byte[] quoted) throws DecodeException {
-        int after = pos + quoted.length;
-        if (after > end || !Arrays.equals(bytes, pos, after, quoted, 0, quoted.length)) {
+    boolean takeName(QuotedName name) throws DecodeException {
+        peek();
+        if (!name.isAt(bytes, pos, end)) {
             return false;
         }
-        pos = after;
+        pos += name.length();
         takeColon();
         return true;
     }
@@ -179,6 +187,17 @@ final class JsonReader {
 
     /** Goes past the value that comes next, whatever it is. */
     void skipValue() throws DecodeException {
+        int first = peek();
+        if (first == '"') {
+            pos = strings.skip(pos);
+        } else if (first == '{' || first == '[') {
+            skipContainer();
+        } else {
+            skipWordOrNumber(first);
+        }
+    }
+
+    private void skipContainer() throws DecodeException {
         int outside = depth;
         do {
             int first = peek();
@@ -186,8 +205,10 @@ final class JsonReader {
                 skipNameInObject();
                 continue;
             }
-            if (first != '{' && first != '[') {
-                skipScalar(first);
+            if (first == '"') {
+                pos = strings.skip(pos);
+            } else if (first != '{' && first != '[') {
+                skipWordOrNumber(first);
             }
             while (depth > outside) {
                 if (more()) {
@@ -208,9 +229,8 @@ final class JsonReader {
         }
     }
 
-    private void skipScalar(int first) throws DecodeException {
+    private void skipWordOrNumber(int first) throws DecodeException {
         switch (first) {
-            case '"' -> pos = strings.skip(pos);
             case 't' -> takeWord("true");
             case 'f' -> takeWord("false");
             case 'n' -> takeWord("null");

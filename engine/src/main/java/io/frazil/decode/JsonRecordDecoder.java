@@ -42,8 +42,9 @@ final class JsonRecordDecoder implements RecordDecoder {
         if (first != '{') {
             int from = in.position();
             in.skipValue();
+            String found = in.excerptFrom(from);
             in.finish();
-            throw DecodeException.mismatch("a JSON object", in.excerptFrom(from));
+            throw DecodeException.mismatch("a JSON object", found);
         }
     }
 }

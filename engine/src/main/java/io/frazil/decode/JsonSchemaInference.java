@@ -3,8 +3,8 @@ package io.frazil.decode;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Finds the columns of a stream from a sample of its JSON records: in order of first appearance, all of them nullable; of
- * names that differ only in the case of letters the first. Not thread-safe.
+ * Finds the columns of a stream from a sample of its JSON records: in order of first appearance, all of them nullable;
+ * of names that differ only in the case of letters the first. Not thread-safe.
  */
 public final class JsonSchemaInference {
 

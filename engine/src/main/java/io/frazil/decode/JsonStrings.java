@@ -19,7 +19,7 @@ final class JsonStrings {
     private byte[] source;
     private int begin;
     private int limit;
-    /** Has a high bit set if a byte passed by since it was cleared is beyond ASCII. */
+    /** Has a high bit set if a byte that the last scan passed by is beyond ASCII. */
     private long passed;
 
     private int escapeTo;
@@ -55,18 +55,18 @@ final class JsonStrings {
 
     /** Goes past the string whose opening quote stands there; returns the index after it. */
     int skip(int quote) throws DecodeException {
-        passed = 0;
         int i = scan(quote + 1);
+        long all = passed;
         while (i < limit && source[i] == '\\') {
             readEscape(i);
             i = scan(escapeTo);
+            all |= passed;
         }
-        return close(quote, i);
+        return close(quote, i, all);
     }
 
     /** Reads the string whose opening quote stands there; returns the index after it. */
     int read(int quote) throws DecodeException {
-        passed = 0;
         int i = scan(quote + 1);
         if (i < limit && source[i] == '\\') {
             return readEscaped(quote, i);
@@ -74,13 +74,14 @@ final class JsonStrings {
         bytes = source;
         from = quote + 1;
         to = i;
-        return close(quote, i);
+        return close(quote, i, passed);
     }
 
     private int readEscaped(int quote, int firstEscape) throws DecodeException {
         int copiedTo = 0;
         int plainFrom = quote + 1;
         int i = firstEscape;
+        long all = passed;
         while (true) {
             int plain = i - plainFrom;
             if (copiedTo + plain + 4 > unescaped.length) {
@@ -94,22 +95,27 @@ final class JsonStrings {
             copiedTo = Utf8.put(readEscape(i), unescaped, copiedTo);
             plainFrom = escapeTo;
             i = scan(plainFrom);
+            all |= passed;
         }
         bytes = unescaped;
         from = 0;
         to = copiedTo;
-        return close(quote, i);
+        return close(quote, i, all);
     }
 
-    /** Makes sure that the string ends there and is well-formed UTF-8. */
-    private int close(int quote, int i) throws DecodeException {
+    /**
+     * Makes sure that the string ends there and is well-formed UTF-8.
+     *
+     * @param all has a high bit set if the string is not all ASCII
+     */
+    private int close(int quote, int i, long all) throws DecodeException {
         if (i >= limit) {
             throw malformed(quote, "the string that begins here does not end");
         }
         if (source[i] != '"') {
             throw malformed(i, String.format("control character 0x%02x in a string", source[i]));
         }
-        if ((passed & HIGH_BITS) != 0) {
+        if ((all & HIGH_BITS) != 0) {
             int invalid = Utf8.firstInvalid(source, quote + 1, i);
             if (invalid < i) {
                 throw malformed(invalid, "not UTF-8");
@@ -120,29 +126,31 @@ final class JsonStrings {
 
     /** The index of the next quote, backslash or control character, or {@code limit}. */
     private int scan(int start) {
+        byte[] text = source;
+        long beyondAscii = 0;
         int i = start;
-        while (limit - i >= Long.BYTES) {
-            long word = (long) LONGS.get(source, i);
+        for (; limit - i >= Long.BYTES; i += Long.BYTES) {
+            long word = (long) LONGS.get(text, i);
             long quotes = word ^ ONES * '"';
             long backslashes = word ^ ONES * '\\';
             // The lowest high bit of each term marks the first byte that is zero, or below the blank.
             long stops = (quotes - ONES & ~quotes | backslashes - ONES & ~backslashes | word - ONES * ' ' & ~word)
                     & HIGH_BITS;
             if (stops != 0) {
-                passed |= word & (stops & -stops) - 1;
+                passed = beyondAscii | word & (stops & -stops) - 1;
                 return i + (Long.numberOfTrailingZeros(stops) >> 3);
             }
-            passed |= word;
-            i += Long.BYTES;
+            beyondAscii |= word;
         }
         for (; i < limit; i++) {
-            byte b = source[i];
+            byte b = text[i];
             if (b == '"' || b == '\\' || b >= 0 && b < ' ') {
-                return i;
+                break;
             }
-            passed |= b;
+            beyondAscii |= b;
         }
-        return limit;
+        passed = beyondAscii;
+        return i;
     }
 
     /** The character of the escape that begins there; it ends at {@link #escapeTo}. */

@@ -5,6 +5,8 @@ import java.util.Arrays;
 /** The different keys of one map, numbered in order of appearance. Reused from map to map; not thread-safe. */
 final class MapKeys {
 
+    private static final int MAX_KEPT = 1024;
+
     private byte[] bytes = new byte[256];
     /** Where each key ends in {@code bytes}; the next one begins there. */
     private int[] ends = new int[16];
@@ -16,7 +18,12 @@ final class MapKeys {
     private int size;
 
     void clear() {
-        if (size > 0) {
+        if (ends.length > MAX_KEPT) {
+            // Else every small map after one large map would pay for it.
+            ends = new int[16];
+            hashes = new int[16];
+            table = new int[32];
+        } else if (size > 0) {
             Arrays.fill(table, 0);
         }
         size = 0;

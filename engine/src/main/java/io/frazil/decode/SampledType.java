@@ -101,13 +101,14 @@ final class SampledType {
     }
 
     private static Kind kindOf(NumberText number) {
-        if (!number.isWhole()) {
-            return Kind.FRACTION;
-        }
-        if (number.isLong()) {
+        if (number.isWhole() && number.isLong()) {
             return Kind.LONG;
         }
-        return number.isDecimal(MAX_DECIMAL_DIGITS, 0) ? Kind.WIDE_INTEGER : Kind.FRACTION;
+        if (number.isWhole() && number.isDecimal(MAX_DECIMAL_DIGITS, 0)) {
+            return Kind.WIDE_INTEGER;
+        }
+        // What no numeric type can hold is kept as it is written.
+        return number.isDouble() ? Kind.FRACTION : Kind.TEXT;
     }
 
     private boolean only(Kind first, Kind... rest) {

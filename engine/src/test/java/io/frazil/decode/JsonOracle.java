@@ -27,9 +27,9 @@ import java.util.regex.Pattern;
 import org.apache.spark.sql.types.*;
 
 /**
- * What a JSON document means, written down in the plainest way on top of Jackson: the oracle of the decoder. Where Jackson
- * is laxer than RFC 8259 and Unicode, it is made strict: the bytes must be well-formed UTF-8, and neither strings nor
- * names may hold half of a surrogate pair. It is told to skip a byte order mark, as the RFC allows.
+ * What a JSON document means, written down in the plainest way on top of Jackson: the oracle of the decoder. Where
+ * Jackson is laxer than RFC 8259 and Unicode, it is made strict: the bytes must be well-formed UTF-8, and neither
+ * strings nor names may hold half of a surrogate pair. It is told to skip a byte order mark, as the RFC allows.
  */
 final class JsonOracle {
 

@@ -60,10 +60,9 @@ public final class NumberText {
     public int read(byte[] source, int start, int limit) {
         negative = source[start] == '-';
         int i = negative ? start + 1 : start;
-        if (i + 1 < limit && source[i] == '0' && source[i + 1] >= '0' && source[i + 1] <= '9') {
-            return -(i + 1) - 1;
-        }
-        return readUnsigned(source, start, i, limit);
+        // Nothing but a fraction or an exponent may follow a zero.
+        boolean zeroAlone = i + 1 < limit && source[i] == '0' && source[i + 1] >= '0' && source[i + 1] <= '9';
+        return readUnsigned(source, start, i, zeroAlone ? i + 1 : limit);
     }
 
     /** Reads a whole text that is nothing but a number; other than in JSON it may begin with + or with zeros. */

@@ -9,8 +9,8 @@ import java.time.zone.ZoneRules;
 
 /**
  * Dates and times as ISO 8601 writes them, {@code 2026-11-22T10:15:30.123456+01:00}: the separator may be a blank,
- * seconds, fraction and zone may be missing, a zone may also be an identifier, with or without brackets. Holds one value
- * at a time and is reused; not thread-safe.
+ * seconds, fraction and zone may be missing, a zone may also be an identifier, with or without brackets. Holds one
+ * value at a time and is reused; not thread-safe.
  */
 public final class TimeText {
 
