@@ -58,7 +58,7 @@ final class OracleMessages {
         }
         if (kind == 1) {
             malformed++;
-            return random.nextBoolean() ? "{\"id\": 12" : "{\"id\": \"twelve\"}";
+            return random.nextBoolean() ? "{\"id\": 12" : "{\"id\": 12} {}";
         }
         long id = random.nextInt(1000);
         String user = random.nextInt(6) == 0 ? null : "u" + random.nextInt(10);
