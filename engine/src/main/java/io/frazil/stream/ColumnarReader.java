@@ -130,22 +130,27 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
     private boolean read(ConsumerRecord<ByteBuffer, ByteBuffer> record, int row) {
         Tally tally = tallies.get(cursor.range());
         tally.read++;
-        try {
-            decode(record, row);
-        } catch (DecodeException e) {
-            if (spec.badRecords() == BadRecords.FAIL) {
+        if (record.value() != null) {
+            ByteSlice value = ByteSlice.of(record.value());
+            try {
+                decoder.decode(value.array(), value.offset(), value.length(), decodedColumns, row);
+            } catch (DecodeException e) {
+                skip(record, tally, e.getMessage(), e);
+                for (WritableColumnVector column : decodedColumns) {
+                    clearNulls(column, row);
+                }
+                return false;
+            } catch (RuntimeException e) {
                 throw new FrazilException(
-                        ErrorCode.BAD_RECORD,
-                        "could not decode " + cursor.range().topicPartition() + "@" + record.offset() + ", "
-                                + e.getMessage(),
-                        "fix the producer, or set bad.records = 'skip'",
-                        e);
+                        ErrorCode.BUG, "could not decode " + at(record) + " (" + e + ")", "please report it", e);
             }
-            tally.skipped++;
-            for (WritableColumnVector column : decodedColumns) {
-                clearNulls(column, row);
-            }
+        } else if (notNullColumn.isPresent()) {
+            skip(record, tally, "the value is NULL and column \"" + notNullColumn.get() + "\" is NOT NULL", null);
             return false;
+        } else {
+            for (WritableColumnVector column : decodedColumns) {
+                column.putNull(row);
+            }
         }
         for (Hidden hidden : hiddenColumns) {
             hidden.column().put(hidden.vector(), row, record);
@@ -153,18 +158,19 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
         return true;
     }
 
-    private void decode(ConsumerRecord<ByteBuffer, ByteBuffer> record, int row) throws DecodeException {
-        if (record.value() != null) {
-            ByteSlice value = ByteSlice.of(record.value());
-            decoder.decode(value.array(), value.offset(), value.length(), decodedColumns, row);
-            return;
+    private void skip(ConsumerRecord<ByteBuffer, ByteBuffer> record, Tally tally, String why, Throwable cause) {
+        if (spec.badRecords() == BadRecords.FAIL) {
+            throw new FrazilException(
+                    ErrorCode.BAD_RECORD,
+                    "could not decode " + at(record) + ", " + why,
+                    "fix the producer, or set bad.records = 'skip'",
+                    cause);
         }
-        if (notNullColumn.isPresent()) {
-            throw new DecodeException("the value is NULL and column \"" + notNullColumn.get() + "\" is NOT NULL");
-        }
-        for (WritableColumnVector column : decodedColumns) {
-            column.putNull(row);
-        }
+        tally.skipped++;
+    }
+
+    private String at(ConsumerRecord<ByteBuffer, ByteBuffer> record) {
+        return cursor.range().topicPartition() + "@" + record.offset();
     }
 
     /** A row that was given up half way is written again by the next record, which does not undo a NULL. */
