@@ -228,7 +228,8 @@ class StreamSourceTest {
             "kafka.security.protocol", "SASL_PLAINTEXT",
             "kafka.sasl.mechanism", "PLAIN",
             "kafka.sasl.jaas.config",
-                    "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"ada\" password=\"${file:"
+                    "org.apache.kafka.common.security.plain.PlainLoginModule required "
+                            + "username=\"ada\" password=\"${file:"
                             + password + "}\";"
         };
         try (StreamSource source = streams.source(login)) {
