@@ -7,13 +7,16 @@ import io.frazil.flow.FrazilException;
 import io.frazil.flow.OffsetRange;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector;
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 
@@ -37,6 +40,7 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
     private final RecordDecoder decoder;
     private final WritableColumnVector[] decodedColumns;
     private final List<Hidden> hiddenColumns = new ArrayList<>();
+    private final Optional<String> notNullColumn;
 
     private boolean undisturbed;
     private boolean closed;
@@ -66,6 +70,10 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
         }
         decodedColumns = vectors.toArray(WritableColumnVector[]::new);
         decoder = spec.format().decoder(decoded, spec.decodable(), spec.zone());
+        notNullColumn = Arrays.stream(spec.decodable().fields())
+                .filter(field -> !field.nullable())
+                .map(StructField::name)
+                .findFirst();
         ranges.forEach(range -> tallies.put(range, new Tally()));
         lease = pool.lease(spec.client(), References.ofThisProcess(), System.nanoTime());
         try {
@@ -122,19 +130,24 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
     private boolean read(ConsumerRecord<ByteBuffer, ByteBuffer> record, int row) {
         Tally tally = tallies.get(cursor.range());
         tally.read++;
-        try {
-            decode(record, row);
-        } catch (DecodeException e) {
-            if (spec.badRecords() == BadRecords.FAIL) {
+        if (record.value() != null) {
+            ByteSlice value = ByteSlice.of(record.value());
+            try {
+                decoder.decode(value.array(), value.offset(), value.length(), decodedColumns, row);
+            } catch (DecodeException e) {
+                skip(record, tally, e.getMessage(), e);
+                return false;
+            } catch (RuntimeException e) {
                 throw new FrazilException(
-                        ErrorCode.BAD_RECORD,
-                        "could not decode " + cursor.range().topicPartition() + "@" + record.offset() + ", "
-                                + e.getMessage(),
-                        "fix the producer, or set bad.records = 'skip'",
-                        e);
+                        ErrorCode.BUG, "could not decode " + at(record) + " (" + e + ")", "please report it", e);
             }
-            tally.skipped++;
+        } else if (notNullColumn.isPresent()) {
+            skip(record, tally, "the value is NULL and column \"" + notNullColumn.get() + "\" is NOT NULL", null);
             return false;
+        } else {
+            for (WritableColumnVector column : decodedColumns) {
+                column.putNull(row);
+            }
         }
         for (Hidden hidden : hiddenColumns) {
             hidden.column().put(hidden.vector(), row, record);
@@ -142,13 +155,19 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
         return true;
     }
 
-    private void decode(ConsumerRecord<ByteBuffer, ByteBuffer> record, int row) throws DecodeException {
-        if (record.value() == null) {
-            decoder.decode(null, 0, 0, decodedColumns, row);
-            return;
+    private void skip(ConsumerRecord<ByteBuffer, ByteBuffer> record, Tally tally, String why, Throwable cause) {
+        if (spec.badRecords() == BadRecords.FAIL) {
+            throw new FrazilException(
+                    ErrorCode.BAD_RECORD,
+                    "could not decode " + at(record) + ", " + why,
+                    "fix the producer, or set bad.records = 'skip'",
+                    cause);
         }
-        ByteSlice value = ByteSlice.of(record.value());
-        decoder.decode(value.array(), value.offset(), value.length(), decodedColumns, row);
+        tally.skipped++;
+    }
+
+    private String at(ConsumerRecord<ByteBuffer, ByteBuffer> record) {
+        return cursor.range().topicPartition() + "@" + record.offset();
     }
 
     private void report(OffsetRange range) {

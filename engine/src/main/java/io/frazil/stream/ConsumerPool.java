@@ -14,8 +14,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Consumers that live on between batches, one pool a JVM. A consumer is lent to one task at a time; idle ones are closed
- * when they have been idle too long or are too many. Thread-safe.
+ * Consumers that live on between batches, one pool a JVM. A consumer is lent to one task at a time; idle ones are
+ * closed when they have been idle too long or are too many. Thread-safe.
  */
 final class ConsumerPool {
 

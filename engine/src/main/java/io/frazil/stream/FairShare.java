@@ -12,8 +12,8 @@ final class FairShare {
     private FairShare() {}
 
     /**
-     * The beginnings of the ranges, of {@code max} offsets together. Every range keeps at least one offset; if there are
-     * more ranges than offsets, the longest do.
+     * The beginnings of the ranges, of {@code max} offsets together. Every range keeps at least one offset; if there
+     * are more ranges than offsets, the longest do.
      *
      * @param ranges of more than {@code max} offsets together
      */

@@ -2,6 +2,7 @@ package io.frazil.stream;
 
 import io.frazil.decode.ValueFormat;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -88,7 +89,10 @@ final class OptionParser {
                                 "value.format = '" + text + "' is not built yet", "use json, csv, text or binary"));
                         return ValueFormat.JSON;
                     }
-                    return ValueFormat.of(text);
+                    return Arrays.stream(ValueFormat.values())
+                            .filter(format -> format.name().equalsIgnoreCase(text))
+                            .findFirst()
+                            .orElseThrow(() -> new IllegalArgumentException(text));
                 })
                 .orElse(ValueFormat.JSON);
     }

@@ -41,7 +41,7 @@ final class RangeCursor {
     private Iterator<ConsumerRecord<ByteBuffer, ByteBuffer>> current = Collections.emptyIterator();
     private OffsetRange range;
 
-    /** @param onEnd told once of each range, when its last record has been handed out and {@link #next} is called again */
+    /** @param onEnd told once of each range, when {@link #next} is called after its last record was handed out */
     RangeCursor(
             org.apache.kafka.clients.consumer.Consumer<ByteBuffer, ByteBuffer> consumer,
             ClientOptions options,

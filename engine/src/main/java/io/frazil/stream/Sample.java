@@ -8,7 +8,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** A look at a stream: the oldest and the newest few records of every topic partition. Confined to its consumer's thread. */
+/** The oldest and the newest few records of every topic partition of a stream. Confined to its consumer's thread. */
 record Sample(Consumer<ByteBuffer, ByteBuffer> consumer, ClientOptions options, KafkaOffsets now) {
 
     List<byte[]> values(int maxRecords) {

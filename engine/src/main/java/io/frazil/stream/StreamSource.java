@@ -132,7 +132,7 @@ public final class StreamSource implements AutoCloseable {
         return whole().latest();
     }
 
-    /** Values of some records from both ends of every topic partition, for inferring columns; none of them {@code null}. */
+    /** Values of some records from both ends of every topic partition, for inferring columns; none is {@code null}. */
     public List<byte[]> sample(int maxRecords) {
         KafkaOffsets now = whole();
         found = null;

@@ -17,6 +17,7 @@ import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -28,10 +29,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -108,6 +112,35 @@ class StreamSourceTest {
                     Set.of(at("growing", 0), at("growing", 1), at("growing.too", 0)),
                     source.offsets().latest().topicPartitions());
         }
+    }
+
+    @Test
+    void knownTopicPartitionsCostOneQuestion() throws Exception {
+        topic("asked", 3);
+        try (StreamSource source = streams.source("subscribe", "asked")) {
+            source.offsets();
+            Map<String, Long> before = requests();
+            for (int i = 1; i <= 5; i++) {
+                source.offsets();
+                Map<String, Long> after = new TreeMap<>(requests());
+                after.replaceAll((request, count) -> count - before.getOrDefault(request, 0L));
+                after.values().removeIf(count -> count == 0);
+                // The broker's own housekeeping asks for none of these.
+                after.keySet().retainAll(Set.of("ListOffsets", "Metadata", "DescribeTopicPartitions", "Fetch"));
+                assertEquals(Map.of("ListOffsets", (long) i), after);
+            }
+        }
+    }
+
+    /** How many requests of each kind the broker in this process has answered. */
+    private static Map<String, Long> requests() throws Exception {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        Map<String, Long> counts = new TreeMap<>();
+        ObjectName all = new ObjectName("kafka.network:type=RequestMetrics,name=RequestsPerSec,*");
+        for (ObjectName name : server.queryNames(all, null)) {
+            counts.merge(name.getKeyProperty("request"), (Long) server.getAttribute(name, "Count"), Long::sum);
+        }
+        return counts;
     }
 
     @Test
@@ -195,7 +228,8 @@ class StreamSourceTest {
             "kafka.security.protocol", "SASL_PLAINTEXT",
             "kafka.sasl.mechanism", "PLAIN",
             "kafka.sasl.jaas.config",
-                    "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"ada\" password=\"${file:"
+                    "org.apache.kafka.common.security.plain.PlainLoginModule required "
+                            + "username=\"ada\" password=\"${file:"
                             + password + "}\";"
         };
         try (StreamSource source = streams.source(login)) {
