@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Random documents, whole and damaged, mean to the decoder what they mean to {@link JsonOracle}. */
 class JsonDifferentialTest {
 
-    private static final int SCHEMAS = 400;
+    private static final int SCHEMAS = 150;
     private static final int BATCHES = 3;
     private static final int ROWS = 25;
     private static final int MAX_RECORDS = 200;
@@ -29,7 +29,7 @@ class JsonDifferentialTest {
         for (long seed = 1; seed <= SCHEMAS; seed++) {
             compare(seed, 0);
         }
-        assertTrue(accepted > 5_000, "only " + accepted + " accepted");
+        assertTrue(accepted > 2_000, "only " + accepted + " accepted");
     }
 
     @Test
@@ -37,8 +37,8 @@ class JsonDifferentialTest {
         for (long seed = 10_001; seed <= 10_000 + SCHEMAS; seed++) {
             compare(seed, 0.8);
         }
-        assertTrue(accepted > 3_000, "only " + accepted + " accepted");
-        assertTrue(rejected > 10_000, "only " + rejected + " rejected");
+        assertTrue(accepted > 1_200, "only " + accepted + " accepted");
+        assertTrue(rejected > 4_000, "only " + rejected + " rejected");
     }
 
     /** One schema, several batches of rows with one decoder; a rejected record's row is used again by the next one. */

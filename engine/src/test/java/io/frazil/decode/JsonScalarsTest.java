@@ -137,6 +137,18 @@ class JsonScalarsTest {
     }
 
     @Test
+    void noMonthHasMoreDaysThanItHas() {
+        for (int year : new int[] {1900, 2000, 2023, 2024}) {
+            for (int month = 1; month <= 12; month++) {
+                int length = LocalDate.of(year, month, 1).lengthOfMonth();
+                for (int day = length + 1; day <= 32; day++) {
+                    refuses("DATE", String.format("\"%d-%02d-%02d\"", year, month, day));
+                }
+            }
+        }
+    }
+
+    @Test
     void everyDayOfFiveThousandYears() throws DecodeException {
         LocalDate day = LocalDate.of(0, 1, 1);
         Decoded decoded = Decoded.json(StructType.fromDDL("x DATE"), 1);
