@@ -7,8 +7,10 @@ import io.frazil.stream.KafkaTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.Cast$;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -57,6 +59,8 @@ public final class GeneratedColumns extends Rule<LogicalPlan> {
                 projected.add(generated(attribute, column.generatedAs().get()));
             }
         }
+        List<AttributeReference> hidden = hidden(relation);
+        decoded.addAll(hidden);
         DataSourceV2Relation physical = relation.copy(
                 table.decodedOnly(),
                 CollectionConverters.asScala(decoded).toSeq(),
@@ -64,7 +68,23 @@ public final class GeneratedColumns extends Rule<LogicalPlan> {
                 relation.identifier(),
                 relation.options(),
                 relation.timeTravelSpec());
-        return new Project(CollectionConverters.asScala(projected).toSeq(), physical);
+        Project expanded = new Project(CollectionConverters.asScala(projected).toSeq(), physical);
+        // Names may be bound to these already, and a copy of the relation would make them anew.
+        expanded.setTagValue(
+                Project.hiddenOutputTag(),
+                CollectionConverters.asScala(List.<Attribute>copyOf(hidden)).toSeq());
+        return expanded;
+    }
+
+    /** The hidden columns that nothing has asked for yet. */
+    private static List<AttributeReference> hidden(DataSourceV2Relation relation) {
+        Set<String> there = CollectionConverters.asJava(relation.output()).stream()
+                .map(AttributeReference::name)
+                .collect(Collectors.toSet());
+        return CollectionConverters.asJava(relation.metadataOutput()).stream()
+                .filter(attribute -> !there.contains(attribute.name()))
+                .map(AttributeReference.class::cast)
+                .toList();
     }
 
     private NamedExpression generated(AttributeReference attribute, String expression) {
