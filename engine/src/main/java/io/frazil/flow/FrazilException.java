@@ -22,6 +22,12 @@ public class FrazilException extends RuntimeException {
         this.code = code;
     }
 
+    /** The same error, as the kind of exception that somebody else's framework knows. */
+    protected FrazilException(FrazilException same) {
+        super(same.getMessage(), same.getCause());
+        this.code = same.code;
+    }
+
     public ErrorCode code() {
         return code;
     }

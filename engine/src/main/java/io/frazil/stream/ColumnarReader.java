@@ -86,6 +86,14 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
 
     @Override
     public boolean next() {
+        try {
+            return fill();
+        } catch (FrazilException e) {
+            throw new TaskFailure(e);
+        }
+    }
+
+    private boolean fill() {
         undisturbed = false;
         for (OnHeapColumnVector column : columns) {
             column.reset();
