@@ -28,6 +28,10 @@ final class Secrets {
     private static final Pattern LOGIN_SECRET = Pattern.compile(
             "(?i)[\\w.]*(?:password|passphrase|secret|token)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s;]*))");
 
+    /** {@code class.of.LoginModule required ..}: what a login module's line begins with. */
+    private static final Pattern LOGIN_MODULE =
+            Pattern.compile("(?is)\\s*[\\w.$]+\\s+(?:required|requisite|sufficient|optional)\\b.*");
+
     private Secrets() {}
 
     static boolean isSecret(String option) {
@@ -42,6 +46,10 @@ final class Secrets {
         }
         if (!option.toLowerCase(Locale.ROOT).endsWith("jaas.config")) {
             return !References.anyIn(value);
+        }
+        if (!References.anyIn(value) && !LOGIN_MODULE.matcher(value).matches()) {
+            // What it is nobody can tell, so it may be the secret.
+            return true;
         }
         Matcher secrets = LOGIN_SECRET.matcher(value);
         while (secrets.find()) {

@@ -89,6 +89,11 @@ public record StreamOptions(
         return Collections.unmodifiableSortedMap(shown);
     }
 
+    /** Whether the option's value is never shown. */
+    public static boolean isSecret(String option) {
+        return Secrets.isSecret(option);
+    }
+
     /** Options of one query laid over the stream's own; one way to start replaces the other. */
     static SortedMap<String, String> overlay(String stream, Map<String, String> own, Map<String, String> query) {
         SortedMap<String, String> merged = new TreeMap<>(own);
