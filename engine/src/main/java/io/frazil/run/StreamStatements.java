@@ -6,6 +6,7 @@ import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.StreamColumn;
 import io.frazil.flow.StreamDefinition;
+import io.frazil.plan.StreamSchema;
 import io.frazil.sql.Statement;
 import io.frazil.sql.StatementResult;
 import io.frazil.stream.StreamOptions;
@@ -147,9 +148,11 @@ final class StreamStatements {
 
     private StreamDefinition definition(QualifiedName name, Statement.CreateStream statement) {
         SortedMap<String, String> options = StreamOptions.canonical(name.toString(), statement.options());
-        StreamOptions.parse(name.toString(), options);
-        return new StreamDefinition(
+        StreamOptions parsed = StreamOptions.parse(name.toString(), options);
+        StreamDefinition definition = new StreamDefinition(
                 name.toString(), statement.columns(), !statement.columns().isEmpty(), options);
+        StreamSchema.check(session, definition, parsed.valueFormat());
+        return definition;
     }
 
     private StreamDefinition required(QualifiedName name) {
@@ -183,7 +186,11 @@ final class StreamStatements {
         for (String key : keys) {
             if (!java.util.Objects.equals(
                     existing.options().get(key), declared.options().get(key))) {
-                differences.add(key + " is " + shown(before.get(key)) + ", not " + shown(after.get(key)));
+                boolean alike = before.containsKey(key) && after.containsKey(key) && StreamOptions.isSecret(key);
+                differences.add(
+                        alike
+                                ? key + " is another secret"
+                                : key + " is " + shown(before.get(key)) + ", not " + shown(after.get(key)));
             }
         }
         if (existing.declared() != declared.declared()
