@@ -28,6 +28,8 @@ final class CatalogDefaults {
         options.putAll(given);
         if (!options.containsKey(TYPE) && !options.containsKey(IMPLEMENTATION)) {
             options.put(TYPE, "jdbc");
+            // A table in a namespace that does not exist would be seen by nobody.
+            options.putIfAbsent("jdbc.strict-mode", "true");
             if (!options.containsKey(ADDRESS)) {
                 options.put(ADDRESS, "jdbc:sqlite:" + database(catalog, options));
             }

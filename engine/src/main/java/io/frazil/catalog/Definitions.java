@@ -92,7 +92,7 @@ final class Definitions {
     FlowListing flows(String[] namespace) {
         List<FlowDefinition> flows = new ArrayList<>();
         List<FlowListing.Unreadable> unreadable = new ArrayList<>();
-        for (TableIdentifier table : catalog.listTables(Namespace.of(namespace))) {
+        for (TableIdentifier table : tables(Namespace.of(namespace))) {
             Identifier identifier = Identifier.of(table.namespace().levels(), table.name());
             try {
                 Table loaded = catalog.loadTable(table);
@@ -104,6 +104,14 @@ final class Definitions {
             }
         }
         return new FlowListing(flows, unreadable);
+    }
+
+    private List<TableIdentifier> tables(Namespace namespace) {
+        try {
+            return catalog.listTables(namespace);
+        } catch (NoSuchNamespaceException e) {
+            return List.of();
+        }
     }
 
     QualifiedName qualified(Identifier identifier) {

@@ -10,18 +10,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.ForbiddenException;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.hadoop.HadoopCatalog;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
 import org.apache.iceberg.spark.SparkCatalog;
 import org.apache.iceberg.spark.source.SparkTable;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 import org.apache.spark.sql.catalyst.analysis.TableAlreadyExistsException;
-import org.apache.spark.sql.connector.catalog.Column;
 import org.apache.spark.sql.connector.catalog.Identifier;
 import org.apache.spark.sql.connector.catalog.StagedTable;
 import org.apache.spark.sql.connector.catalog.Table;
@@ -195,15 +194,23 @@ public class FrazilCatalog extends SparkCatalog {
     @Override
     public Table createTable(Identifier identifier, TableInfo info) throws TableAlreadyExistsException {
         checkProvider(identifier, info);
-        checkColumns(identifier, info);
-        return super.createTable(identifier, info);
+        TableColumns.check(definitions.qualified(identifier), info.columns());
+        try {
+            return super.createTable(identifier, info);
+        } catch (NoSuchNamespaceException e) {
+            throw noNamespace(identifier, e);
+        }
     }
 
     @Override
     public StagedTable stageCreate(Identifier identifier, TableInfo info) throws TableAlreadyExistsException {
         checkProvider(identifier, info);
-        checkColumns(identifier, info);
-        return super.stageCreate(identifier, info);
+        TableColumns.check(definitions.qualified(identifier), info.columns());
+        try {
+            return super.stageCreate(identifier, info);
+        } catch (NoSuchNamespaceException e) {
+            throw noNamespace(identifier, e);
+        }
     }
 
     @Override
@@ -241,17 +248,12 @@ public class FrazilCatalog extends SparkCatalog {
         }
     }
 
-    /** Iceberg writes a table with such a column and then cannot read it. */
-    private void checkColumns(Identifier identifier, TableInfo info) {
-        for (Column column : info.columns()) {
-            if (MetadataColumns.isMetadataColumn(column.name())) {
-                throw new FrazilException(
-                        ErrorCode.BAD_STATEMENT,
-                        "cannot create table " + definitions.qualified(identifier) + " with a column " + column.name()
-                                + ": Iceberg keeps that name for itself",
-                        "give it another name, " + column.name() + " AS kafka" + column.name());
-            }
-        }
+    private FrazilException noNamespace(Identifier identifier, NoSuchNamespaceException cause) {
+        return new FrazilException(
+                ErrorCode.NOT_FOUND,
+                "could not create table " + definitions.qualified(identifier) + ": its namespace does not exist",
+                "create it, CREATE NAMESPACE " + String.join(".", identifier.namespace()),
+                cause);
     }
 
     private void checkNoStream(Identifier identifier, String verb) {

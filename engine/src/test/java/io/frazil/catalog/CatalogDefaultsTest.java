@@ -19,6 +19,7 @@ class CatalogDefaultsTest {
                         "type", "jdbc",
                         "uri", "jdbc:sqlite:/data/w/catalog.db",
                         "clients", "2",
+                        "jdbc.strict-mode", "true",
                         "jdbc.schema-version", "V1",
                         "jdbc.journal_mode", "WAL",
                         "jdbc.busy_timeout", "30000"),
