@@ -4,6 +4,7 @@ import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
@@ -28,6 +29,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Offset;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.RepartitionOperation;
 import org.apache.spark.sql.catalyst.plans.logical.ResolvedHint;
+import org.apache.spark.sql.catalyst.plans.logical.Sample;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.catalyst.plans.logical.Union;
@@ -158,7 +160,10 @@ final class ShapeReader {
                     "leave it out; maxOffsetsPerTrigger bounds a batch");
         }
         return unsupported(
-                "use " + plan.nodeName() + " over a stream in a flow",
+                "use "
+                        + (plan instanceof Sample
+                                ? "TABLESAMPLE"
+                                : plan.nodeName().toUpperCase(Locale.ROOT)) + " over a stream in a flow",
                 "a flow takes projections, filters, generators and joins with tables");
     }
 

@@ -4,14 +4,16 @@ import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import io.frazil.stream.KafkaTable;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.plans.logical.AppendData;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.V2CreateTableAsSelectPlan;
 import org.apache.spark.sql.catalyst.plans.logical.V2WriteCommand;
 import scala.Function1;
 import scala.runtime.BoxedUnit;
 
 /**
  * A check rule: refuses a write that reads a whole stream, which only a flow may do batch by batch. It is reached where
- * the stream hides from the parser, behind a view.
+ * the stream hides from the parser, behind a view or in the condition of an UPDATE or DELETE.
  */
 public final class StreamWriteGuard implements Function1<LogicalPlan, BoxedUnit> {
 
@@ -27,18 +29,33 @@ public final class StreamWriteGuard implements Function1<LogicalPlan, BoxedUnit>
     @Override
     public BoxedUnit apply(LogicalPlan plan) {
         if (plan instanceof V2WriteCommand write && !session.conf().contains(FLOW_SESSION)) {
-            StreamRelations.in(write.query()).stream()
-                    .filter(stream -> stream.ranges().isEmpty())
-                    .findFirst()
-                    .ifPresent(StreamWriteGuard::refuse);
+            refuse(write.query(), write instanceof AppendData);
+        } else if (plan instanceof V2CreateTableAsSelectPlan create) {
+            refuse(create.query(), true);
         }
         return BoxedUnit.UNIT;
     }
 
-    private static void refuse(KafkaTable stream) {
-        throw new FrazilException(
+    private static void refuse(LogicalPlan query, boolean appends) {
+        StreamRelations.in(query).stream()
+                .filter(stream -> stream.ranges().isEmpty())
+                .findFirst()
+                .ifPresent(stream -> {
+                    throw appends ? hidden(stream) : changing(stream);
+                });
+    }
+
+    private static FrazilException hidden(KafkaTable stream) {
+        return new FrazilException(
                 ErrorCode.UNSUPPORTED,
                 "cannot write from stream " + stream.name() + " through a view",
                 "name the stream itself in the statement, so that it becomes a flow");
+    }
+
+    private static FrazilException changing(KafkaTable stream) {
+        return new FrazilException(
+                ErrorCode.UNSUPPORTED,
+                "cannot change or replace rows of a table by what stream " + stream.name() + " holds",
+                "store the stream in a table by a flow, and use that table in its place");
     }
 }

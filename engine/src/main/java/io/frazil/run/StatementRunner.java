@@ -3,10 +3,12 @@ package io.frazil.run;
 import io.frazil.catalog.QualifiedName;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
+import io.frazil.flow.StreamDefinition;
 import io.frazil.sql.Statement;
 import io.frazil.sql.StatementExecutor;
 import io.frazil.sql.StatementResult;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** Takes each statement to the room that carries it out. Stateless. */
@@ -14,15 +16,29 @@ public final class StatementRunner implements StatementExecutor {
 
     @Override
     public boolean isStream(SparkSession session, List<String> name) {
+        return stream((org.apache.spark.sql.classic.SparkSession) session, name).isPresent();
+    }
+
+    @Override
+    public void beforeQuery(SparkSession session, List<String> name) {
         var classic = (org.apache.spark.sql.classic.SparkSession) session;
+        stream(classic, name).ifPresent(stored -> {
+            StreamDefinition learnt = StreamColumns.learnt(stored);
+            if (!learnt.equals(stored)) {
+                QualifiedName full = Names.qualified(classic, name);
+                Names.catalog(classic, full).replaceStream(full.identifier(), learnt);
+            }
+        });
+    }
+
+    private static Optional<StreamDefinition> stream(
+            org.apache.spark.sql.classic.SparkSession session, List<String> name) {
         if (name.size() == 1
-                && classic.sessionState().catalog().getTempView(name.get(0)).isDefined()) {
-            return false;
+                && session.sessionState().catalog().getTempView(name.get(0)).isDefined()) {
+            return Optional.empty();
         }
-        QualifiedName full = Names.qualified(classic, name);
-        return Names.catalogIfOurs(classic, full.catalog())
-                .filter(catalog -> catalog.isStream(full.identifier()))
-                .isPresent();
+        QualifiedName full = Names.qualified(session, name);
+        return Names.catalogIfOurs(session, full.catalog()).flatMap(catalog -> catalog.loadStream(full.identifier()));
     }
 
     @Override

@@ -64,7 +64,7 @@ public final class FrazilParser implements ParserInterface {
                 : recognise(text, spark.parsePlanWithParameters(text, parameters));
     }
 
-    private LogicalPlan recognise(String text, LogicalPlan plan) {
+    private LogicalPlan recognise(String text, LogicalPlan plan) throws ParseException {
         return new StatementReader(session, spark, executor)
                 .recognise(text, plan)
                 .map(this::carriedOut)

@@ -27,6 +27,10 @@ final class OwnGrammar {
         List<Token> visible = tokens.getTokens().stream()
                 .filter(token -> token.getChannel() == Token.DEFAULT_CHANNEL)
                 .toList();
+        LaterStatements.refuse(visible.stream()
+                .filter(token -> token.getType() != Token.EOF)
+                .map(Token::getText)
+                .toList());
         if (!isOurs(visible)) {
             return Optional.empty();
         }

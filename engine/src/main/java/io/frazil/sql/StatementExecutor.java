@@ -9,6 +9,12 @@ public interface StatementExecutor {
     /** Whether the name, as written in the session, is a stream. Must not fail on names that do not exist. */
     boolean isStream(SparkSession session, List<String> name);
 
+    /**
+     * Told of a name that a query of Spark's reads, as written, before the query is analysed: a stream whose columns are
+     * unknown may learn them. Must not fail on names that do not exist.
+     */
+    void beforeQuery(SparkSession session, List<String> name);
+
     /** Carries the statement out; called during Spark's analysis of the statement, on the caller's thread. */
     StatementResult execute(SparkSession session, Statement statement);
 }

@@ -2,32 +2,31 @@ package io.frazil.sql;
 
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
-import io.frazil.flow.StreamColumn;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.analysis.UnresolvedIdentifier;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedTableOrView;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.parser.ParserInterface;
-import org.apache.spark.sql.catalyst.plans.logical.ColumnDefinition;
-import org.apache.spark.sql.catalyst.plans.logical.CreateTable;
+import org.apache.spark.sql.catalyst.plans.logical.Command;
 import org.apache.spark.sql.catalyst.plans.logical.CreateTableAsSelect;
 import org.apache.spark.sql.catalyst.plans.logical.DescribeRelation;
 import org.apache.spark.sql.catalyst.plans.logical.InsertIntoStatement;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.MergeIntoTable;
-import org.apache.spark.sql.catalyst.plans.logical.ReplaceTable;
 import org.apache.spark.sql.catalyst.plans.logical.ReplaceTableAsSelect;
 import org.apache.spark.sql.catalyst.plans.logical.ShowCreateTable;
-import org.apache.spark.sql.catalyst.plans.logical.TableSpecBase;
 import org.apache.spark.sql.execution.command.ExplainCommand;
 import scala.jdk.javaapi.CollectionConverters;
-import scala.jdk.javaapi.OptionConverters;
 
 /** Reads the statements of one session: our own grammar, and ours among those that Spark's grammar takes. */
 final class StatementReader {
+
+    /** What stands before the statement that is explained. */
+    private static final Pattern EXPLAIN =
+            Pattern.compile("(?i)^\\s*EXPLAIN\\s+(?:(?:LOGICAL|FORMATTED|EXTENDED|CODEGEN|COST)\\s+)?");
 
     private final SparkSession session;
     private final ParserInterface spark;
@@ -51,14 +50,15 @@ final class StatementReader {
         return OwnGrammar.parse(text).map(tree -> tree.accept(new OwnStatements(zone, this::flowBody)));
     }
 
-    Optional<Statement> recognise(String text, LogicalPlan plan) {
-        if (plan instanceof CreateTable create && isKafka(create.tableSpec())) {
-            return Optional.of(
-                    stream(create.name(), create.columns(), create.tableSpec(), create.ignoreIfExists(), false));
+    Optional<Statement> recognise(String text, LogicalPlan plan) throws ParseException {
+        Optional<Statement> stream = CreatedStream.read(plan);
+        if (stream.isPresent() && EnvReferences.anyIn(text)) {
+            return CreatedStream.read(spark.parsePlan(EnvReferences.shield(text)));
         }
-        if (plan instanceof ReplaceTable replace && isKafka(replace.tableSpec())) {
-            return Optional.of(stream(replace.name(), replace.columns(), replace.tableSpec(), false, true));
+        if (stream.isPresent()) {
+            return stream;
         }
+        new StreamRefusals(this::isStream).check(plan);
         if (plan instanceof DescribeRelation describe
                 && describe.relation() instanceof UnresolvedTableOrView target
                 && isStream(names(target.multipartIdentifier()))) {
@@ -71,11 +71,15 @@ final class StatementReader {
             return Optional.of(new Statement.ShowCreateStream(names(target.multipartIdentifier())));
         }
         if (plan instanceof ExplainCommand explain) {
-            return recognise(text, explain.logicalPlan())
+            return recognise(EXPLAIN.matcher(text).replaceFirst(""), explain.logicalPlan())
                     .filter(Statement.DeclareFlow.class::isInstance)
                     .map(declaration -> new Statement.ExplainFlow((Statement.DeclareFlow) declaration));
         }
-        return declaration(text, plan).map(declaration -> declaration);
+        Optional<Statement> declaration = declaration(text, plan).map(found -> found);
+        if (declaration.isEmpty() && !(plan instanceof Command)) {
+            Relations.of(plan).forEach(name -> executor.beforeQuery(session, name));
+        }
+        return declaration;
     }
 
     private Statement.DeclareFlow flowBody(String text, boolean ifNotExists) {
@@ -141,38 +145,6 @@ final class StatementReader {
 
     private boolean isStream(List<String> name) {
         return executor.isStream(session, name);
-    }
-
-    private static boolean isKafka(TableSpecBase spec) {
-        return OptionConverters.toJava(spec.provider())
-                .filter("kafka"::equalsIgnoreCase)
-                .isPresent();
-    }
-
-    private static Statement stream(
-            LogicalPlan name,
-            scala.collection.immutable.Seq<ColumnDefinition> columns,
-            TableSpecBase spec,
-            boolean ifNotExists,
-            boolean orReplace) {
-        UnresolvedIdentifier identifier = (UnresolvedIdentifier) name;
-        return new Statement.CreateStream(
-                names(identifier.nameParts()),
-                CollectionConverters.asJava(columns).stream()
-                        .map(StatementReader::column)
-                        .toList(),
-                StatementOptions.of(spec),
-                ifNotExists,
-                orReplace);
-    }
-
-    private static StreamColumn column(ColumnDefinition column) {
-        return new StreamColumn(
-                column.name(),
-                column.dataType().sql(),
-                column.nullable(),
-                OptionConverters.toJava(column.generationExpression()),
-                OptionConverters.toJava(column.comment()));
     }
 
     private static List<String> names(scala.collection.immutable.Seq<String> parts) {
