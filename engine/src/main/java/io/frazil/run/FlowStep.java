@@ -103,7 +103,7 @@ final class FlowStep implements AutoCloseable {
         }
         BatchPlan.Read read = (BatchPlan.Read) next;
         if (read.gaps().isPresent()) {
-            passOver(read, kafka);
+            passOver(from, read, kafka);
             return Result.LANDED;
         }
         lastBatch = now;
@@ -116,10 +116,17 @@ final class FlowStep implements AutoCloseable {
     }
 
     /** What Kafka has lost is passed over in a commit of its own; the next batch begins behind it. */
-    private void passOver(BatchPlan.Read read, KafkaOffsets kafka) {
+    private void passOver(Position from, BatchPlan.Read read, KafkaOffsets kafka) {
         DataLoss gaps = read.gaps().orElseThrow();
         LOG.warn("Flow {} goes on without {}", definition.name(), gaps.losses());
-        table.reset(definition.name(), read.start(), kafka.clusterId(), kafka.topicIds(), writerId);
+        table.passOver(
+                definition.name(),
+                from,
+                read.start(),
+                gaps.losses().stream().flatMap(loss -> loss.range().stream()).toList(),
+                kafka.clusterId(),
+                kafka.topicIds(),
+                writerId);
     }
 
     private void checkCluster(Ledger ledger, KafkaOffsets kafka) {
