@@ -1,7 +1,10 @@
 package io.frazil.app;
 
+import io.frazil.app.session.FrazilSession;
 import io.frazil.app.session.StopSignal;
 import io.frazil.broker.EmbeddedKafka;
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FrazilException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,9 +40,9 @@ final class BrokerCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         Path data = dir != null ? dir : frazil.settings().localDirectory("kafka");
-        io.frazil.app.session.FrazilSession.logTo(frazil.settings().logs());
+        FrazilSession.logTo(frazil.settings().logs());
         try (StopSignal stop = StopSignal.listen();
-                EmbeddedKafka broker = EmbeddedKafka.start(data.toAbsolutePath(), port)) {
+                EmbeddedKafka broker = start(data, port)) {
             out.println("bootstrap.servers = " + broker.bootstrapServers());
             out.println("Data in " + data.toAbsolutePath() + ". Ctrl-C stops it.");
             out.flush();
@@ -48,5 +51,22 @@ final class BrokerCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK;
+    }
+
+    /** A broker on a directory of ours, or an error for people. */
+    static EmbeddedKafka start(Path data, int port) {
+        try {
+            return EmbeddedKafka.start(data.toAbsolutePath(), port);
+        } catch (IllegalStateException e) {
+            Throwable why = e;
+            while (why.getCause() != null) {
+                why = why.getCause();
+            }
+            throw new FrazilException(
+                    ErrorCode.KAFKA,
+                    "could not start Kafka on port " + port + " with its data in " + data + ": " + why.getMessage(),
+                    "choose another --port, or end the process that has the port or the directory",
+                    e);
+        }
     }
 }
