@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -48,7 +49,7 @@ final class CheckCommand implements Callable<Integer> {
                     out.println(script.name() + ":" + statement.line() + ": " + Headline.of(statement.text()));
                     what.lines().forEach(line -> out.println("    " + line));
                     out.flush();
-                } catch (java.util.concurrent.CancellationException e) {
+                } catch (CancellationException e) {
                     return stop.exitCode().orElse(ExitCode.INTERRUPTED);
                 } catch (Exception e) {
                     errors++;

@@ -6,6 +6,7 @@ import io.frazil.flow.FrazilException;
 import io.frazil.run.FlowStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.iceberg.exceptions.CommitFailedException;
@@ -13,6 +14,7 @@ import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.RESTException;
 import org.apache.iceberg.exceptions.RuntimeIOException;
 import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.AnalysisException;
 
 /** What the process says to its caller when it ends; documented in {@code docs/cli.md}. */
 final class ExitCode {
@@ -54,12 +56,12 @@ final class ExitCode {
                 || telling instanceof RuntimeIOException
                 || telling instanceof CommitStateUnknownException
                 || telling instanceof RESTException
-                || telling instanceof java.sql.SQLException;
+                || telling instanceof SQLException;
         if (outside) {
             return EXTERNAL;
         }
         boolean refused = telling instanceof IllegalArgumentException
-                || telling instanceof org.apache.spark.sql.AnalysisException
+                || telling instanceof AnalysisException
                 || telling.getClass().getPackageName().startsWith("org.apache.iceberg.exceptions");
         return refused ? USER : BUG;
     }

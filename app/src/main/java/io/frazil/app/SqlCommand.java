@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -68,13 +69,15 @@ final class SqlCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         if (maxRows < 1) {
-            throw new picocli.CommandLine.ParameterException(spec.commandLine(), "--max-rows must be at least 1");
+            throw new ParameterException(spec.commandLine(), "--max-rows must be at least 1");
         }
         if (statements.isEmpty() && files.isEmpty()) {
             if (System.console() != null) {
-                try (FrazilSession session = frazil.open()) {
-                    new Shell(session, format, maxRows, frazil.verbose).run();
-                    return ExitCode.OK;
+                // Ctrl-C is the shell's own.
+                try (StopSignal stop = StopSignal.listen("HUP", "TERM");
+                        FrazilSession session = frazil.open()) {
+                    new Shell(session, format, maxRows, frazil.verbose).run(stop);
+                    return stop.exitCode().orElse(ExitCode.OK);
                 }
             }
             files = List.of("-");

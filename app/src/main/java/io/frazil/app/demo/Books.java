@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.frazil.flow.BatchCounts;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
  *
  * @param batches how many batches were committed
  * @param counts of all batches together
- * @param tablePartitions how many topic partitions the ranges are of
+ * @param topicPartitions how many topic partitions the ranges are of
  * @param topicRecords how many records the topic holds
  * @param tableRows how many rows the table holds
  * @param faults what does not add up; empty if everything does
@@ -103,9 +104,8 @@ public record Books(
     }
 
     private static void checkSpans(String topicPartition, List<Span> unsorted, long end, List<String> faults) {
-        List<Span> spans = unsorted.stream()
-                .sorted(java.util.Comparator.comparingLong(Span::from))
-                .toList();
+        List<Span> spans =
+                unsorted.stream().sorted(Comparator.comparingLong(Span::from)).toList();
         long next = 0;
         for (Span span : spans) {
             if (span.from() > next) {

@@ -2,6 +2,8 @@ package io.frazil.app.demo;
 
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,11 +24,9 @@ public record DemoTopic(String bootstrap, String name) {
     /** The next offset of every topic partition, by its number. */
     public SortedMap<Integer, Long> endOffsets() {
         return ask(admin -> {
-            TopicDescription topic = admin.describeTopics(java.util.List.of(name))
-                    .allTopicNames()
-                    .get()
-                    .get(name);
-            Map<TopicPartition, OffsetSpec> asked = new java.util.HashMap<>();
+            TopicDescription topic =
+                    admin.describeTopics(List.of(name)).allTopicNames().get().get(name);
+            Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
             for (TopicPartitionInfo each : topic.partitions()) {
                 asked.put(new TopicPartition(name, each.partition()), OffsetSpec.latest());
             }

@@ -5,6 +5,7 @@ import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -40,6 +41,9 @@ record CellText(ZoneId zone) {
         }
         if (value instanceof LocalDateTime time) {
             return TIMESTAMP.format(time);
+        }
+        if (value instanceof LocalTime time) {
+            return DateTimeFormatter.ISO_LOCAL_TIME.format(time);
         }
         if (value instanceof byte[] bytes) {
             return HexFormat.of().withUpperCase().formatHex(bytes);

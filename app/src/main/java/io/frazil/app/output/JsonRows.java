@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -78,6 +80,10 @@ final class JsonRows implements ResultWriter {
         } else if (value instanceof Timestamp || value instanceof Instant) {
             json.writeString(DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
                     CellText.instant(value).atZone(zone)));
+        } else if (value instanceof LocalDateTime time) {
+            json.writeString(DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(time));
+        } else if (value instanceof LocalTime time) {
+            json.writeString(DateTimeFormatter.ISO_LOCAL_TIME.format(time));
         } else if (value instanceof java.sql.Date) {
             json.writeString(CellText.date(value));
         } else if (value instanceof byte[] bytes) {

@@ -20,10 +20,10 @@ public record SessionSettings(String warehouse, SortedMap<String, String> conf) 
     public static final String CATALOG = "frazil";
 
     private static final String SECRET_KEYS =
-            "(?i)secret|password|token|credential|access[.]?key|sasl[.]jaas[.]config|basic[.]auth|ssl[.]key(store[.]key)?$";
+            "(?i)secret|password|token|credential|access[.-]?key|sasl[.]jaas[.]config|basic[.]auth|ssl[.]key(store[.]key)?$";
 
     private static final String SECRET_TEXT =
-            "(?i)[\\w.\"'`]*(secret|password|token|credential|access[.]?key|jaas[.]config|basic[.]auth)[\\w.\"'`]*"
+            "(?i)[\\w.\"'`-]*(secret|password|token|credential|access[.-]?key|jaas[.]config|basic[.]auth)[\\w.\"'`-]*"
                     + "\\s*(=>|=|:)\\s*(\"[^\"]*\"|'[^']*'|[^\\s,)]+)";
 
     private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");

@@ -28,8 +28,13 @@ public final class StopSignal implements AutoCloseable {
     StopSignal() {}
 
     public static StopSignal listen() {
+        return listen("HUP", "INT", "TERM");
+    }
+
+    /** Listens to some of the signals only: HUP, INT, TERM. */
+    public static StopSignal listen(String... names) {
         StopSignal stop = new StopSignal();
-        for (String name : NUMBERS.keySet()) {
+        for (String name : names) {
             stop.before.put(name, Signals.register(name, () -> stop.arrive(name)));
         }
         return stop;

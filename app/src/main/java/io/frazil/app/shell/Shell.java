@@ -5,6 +5,7 @@ import io.frazil.app.output.ResultFormat;
 import io.frazil.app.session.Foreground;
 import io.frazil.app.session.FrazilSession;
 import io.frazil.app.session.StatementRunner;
+import io.frazil.app.session.StopSignal;
 import io.frazil.sql.ScriptStatement;
 import io.frazil.sql.StatementSplitter;
 import java.io.IOException;
@@ -46,18 +47,26 @@ public final class Shell {
         this.verbose = verbose;
     }
 
-    /** Reads and runs until the user leaves. */
-    public void run() throws IOException {
+    /** Reads and runs until the user leaves or the signal comes. */
+    public void run(StopSignal stop) throws Exception {
+        Thread reading = Thread.currentThread();
+        stop.during(reading::interrupt, () -> {
+            read(stop);
+            return null;
+        });
+    }
+
+    private void read(StopSignal stop) throws IOException {
         try (Terminal terminal =
                 TerminalBuilder.builder().system(true).dumb(true).build()) {
             LineReader reader = reader(terminal);
             terminal.writer().println("Frazil in " + session.settings().warehouse() + ". For help type help.");
-            boolean open = true;
+            boolean open = !stop.hasArrived();
             while (open) {
                 try {
                     open = accept(reader.readLine(PROMPT), terminal);
                 } catch (UserInterruptException e) {
-                    terminal.flush(); // The line is given up, the next one begins.
+                    open = !stop.hasArrived(); // Else the line is given up and the next one begins.
                 } catch (EndOfFileException e) {
                     open = false;
                 }
@@ -112,6 +121,10 @@ public final class Shell {
             return true;
         } catch (CancellationException e) {
             out.println("cancelled");
+            return false;
+        } catch (InterruptedException e) {
+            foreground.cancel();
+            Thread.currentThread().interrupt(); // So that the next line is not waited for.
             return false;
         } catch (Exception e) {
             report(e, statement, out);

@@ -4,6 +4,7 @@ import io.frazil.sql.StatementSplitter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jline.reader.CompletingParsedLine;
 import org.jline.reader.EOFError;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
@@ -15,7 +16,23 @@ final class StatementParser implements Parser {
     static final Set<String> COMMANDS = Set.of("exit", "quit", "help");
 
     private record Word(String word, int wordCursor, int wordIndex, List<String> words, String line, int cursor)
-            implements ParsedLine {}
+            implements CompletingParsedLine {
+
+        @Override
+        public CharSequence escape(CharSequence candidate, boolean complete) {
+            return candidate;
+        }
+
+        @Override
+        public int rawWordCursor() {
+            return wordCursor;
+        }
+
+        @Override
+        public int rawWordLength() {
+            return word.length();
+        }
+    }
 
     /** The command that a typed text is, in lower case; empty if it is none. */
     static String command(String typed) {
