@@ -5,6 +5,7 @@ import io.frazil.app.output.ResultWriter;
 import io.frazil.app.session.FrazilSession;
 import io.frazil.app.session.StopSignal;
 import io.frazil.run.FlowStatus;
+import io.frazil.sql.PlainTable;
 import io.frazil.sql.ScriptStatement;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -78,6 +80,13 @@ final class RunCommand implements Callable<Integer> {
 
     /** Runs a statement and says what was done, in a line, with its rows below if it has some. */
     static void apply(FrazilSession session, Script script, ScriptStatement statement, PrintWriter out) {
+        Optional<PlainTable> existing = PlainTable.existing(session.spark(), statement.text());
+        if (existing.isPresent()) {
+            existing.get().requireSame();
+            out.println(place(script, statement) + "exists with the same definition, nothing is changed");
+            out.flush();
+            return;
+        }
         long started = System.nanoTime();
         Dataset<Row> result = session.spark().sql(statement.text());
         List<Row> rows = result.columns().length == 0 ? List.of() : result.takeAsList(MOST_ROWS + 1);
@@ -94,6 +103,10 @@ final class RunCommand implements Callable<Integer> {
             out.print(rows.size() > MOST_ROWS ? "..\n" : "");
         }
         out.flush();
+    }
+
+    private static String place(Script script, ScriptStatement statement) {
+        return script.name() + ":" + statement.line() + ": " + Headline.of(statement.text()) + ": ";
     }
 
     private static int keepRunning(FrazilSession session, StopSignal stop, PrintWriter out) throws Exception {

@@ -148,6 +148,26 @@ class MainTest {
     }
 
     @Test
+    void runningAFileAgainLeavesItsTablesAsTheyAre() throws IOException {
+        String table = "CREATE TABLE t (id BIGINT, d DATE) USING iceberg PARTITIONED BY (d);";
+        assertEquals(0, run("run", script(table).toString()).code());
+        Outcome again = run("run", script(table).toString());
+        assertEquals(0, again.code());
+        assertTrue(
+                again.out().contains(":1: CREATE TABLE t: exists with the same definition, nothing is changed\n"),
+                again.out());
+        Outcome other = run("run", script(table.replace("BIGINT", "INT")).toString());
+        assertEquals(1, other.code());
+        assertTrue(
+                other.err()
+                        .endsWith(
+                                ":1: error: cannot create table t: it exists with another definition: columns declared"
+                                        + " as (id INT, d DATE), existing (id BIGINT, d DATE). Hint: bring it there with ALTER TABLE, or write IF NOT"
+                                        + " EXISTS to take it as it is. [ALREADY_EXISTS]\n"),
+                other.err());
+    }
+
+    @Test
     void checkListsAllErrorsAndChangesNothing() throws IOException {
         Path file = script("CREATE TABLE t (id BIGINT) USING iceberg;\nSELECT 1 FRM x y;\nSELECT 2;\nSELEC 3;");
         Outcome outcome = run("check", file.toString());
