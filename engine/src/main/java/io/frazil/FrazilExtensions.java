@@ -1,14 +1,22 @@
 package io.frazil;
 
+import io.frazil.plan.GeneratedColumns;
+import io.frazil.plan.StreamWriteGuard;
+import io.frazil.run.StatementRunner;
+import io.frazil.sql.FrazilParser;
 import org.apache.spark.sql.SparkSessionExtensions;
-import scala.runtime.AbstractFunction1;
+import scala.Function1;
 import scala.runtime.BoxedUnit;
 
-/** Puts Frazil's statements into a Spark session: {@code spark.sql.extensions}. */
-public final class FrazilExtensions extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
+/** Frazil's language for a Spark session: to be named last in {@code spark.sql.extensions}. */
+public final class FrazilExtensions implements Function1<SparkSessionExtensions, BoxedUnit> {
 
     @Override
     public BoxedUnit apply(SparkSessionExtensions extensions) {
+        extensions.injectParser((session, parser) -> new FrazilParser(session, parser, new StatementRunner()));
+        extensions.injectResolutionRule(
+                session -> new GeneratedColumns((org.apache.spark.sql.classic.SparkSession) session));
+        extensions.injectCheckRule(StreamWriteGuard::new);
         return BoxedUnit.UNIT;
     }
 }

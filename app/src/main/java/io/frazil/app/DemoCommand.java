@@ -174,7 +174,7 @@ final class DemoCommand implements Callable<Integer> {
     private static List<Map<String, String>> summaries(FrazilSession session) {
         List<Map<String, String>> summaries = new ArrayList<>();
         for (Row row : session.spark()
-                .sql("SELECT summary FROM transactions.snapshots")
+                .sql("SELECT summary FROM default.transactions.snapshots")
                 .collectAsList()) {
             summaries.add(row.getJavaMap(0));
         }
@@ -196,7 +196,7 @@ final class DemoCommand implements Callable<Integer> {
         for (String query : List.of(
                 "SELECT city, count(*), round(sum(transaction_amount), 2) AS total FROM transactions GROUP BY city",
                 "DESCRIBE HISTORY transactions",
-                "SELECT committed_at, summary['frazil.read'] AS read FROM transactions.snapshots")) {
+                "SELECT committed_at, summary['frazil.read'] AS read FROM default.transactions.snapshots")) {
             say("  frazil sql --warehouse " + warehouse + " -e \"" + query + "\"");
         }
     }

@@ -3,7 +3,17 @@ package io.frazil.run;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A flow as it stands. */
+/**
+ * A flow of this process at one moment.
+ *
+ * @param state the word of its {@link FlowState}
+ * @param lagRecords offsets between the flow's position and the end of its topics, as last seen
+ * @param lagSeconds how long it has not been at the end
+ * @param rowsPerSecond records read a second over the last minute or so
+ * @param readTotal records read since it was started in this process
+ * @param writtenTotal records written since it was started in this process
+ * @param lastCommitMillis milliseconds since 1970-01-01 UTC
+ */
 public record FlowStatus(
         String flow,
         String table,

@@ -1,21 +1,102 @@
 package io.frazil.run;
 
+import io.frazil.flow.FlowDefinition;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The flows that run in this process. */
+/** The flows that run in this process, by Spark context. Thread-safe. */
 public final class Flows {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Flows.class);
+    private static final Map<SparkContext, Flows> BY_CONTEXT = new ConcurrentHashMap<>();
+
+    /** How long a batch that is cut short may take to let go. */
+    private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(10);
+
+    private final Map<Key, FlowRunner> runners = new ConcurrentSkipListMap<>();
+
+    private record Key(String table, String flow) implements Comparable<Key> {
+
+        static Key of(FlowDefinition definition) {
+            return new Key(definition.table(), definition.name());
+        }
+
+        @Override
+        public int compareTo(Key other) {
+            int byFlow = flow.compareTo(other.flow);
+            return byFlow != 0 ? byFlow : table.compareTo(other.table);
+        }
+    }
 
     private Flows() {}
 
     public static Flows of(SparkSession session) {
-        return new Flows();
+        return BY_CONTEXT.computeIfAbsent(session.sparkContext(), context -> new Flows());
     }
 
+    /** Every flow that was started in this process, by name, those that have ended included. */
     public List<FlowStatus> statuses() {
-        return List.of();
+        return runners.values().stream().map(FlowRunner::status).toList();
     }
 
-    public void stopAll(Duration timeout) {}
+    /**
+     * Stops every flow: each takes the batch at hand to its end, or lets go of it when the time is up. What the tables
+     * say the flows shall do stays.
+     */
+    public void stopAll(Duration timeout) {
+        runners.values().forEach(FlowRunner::requestStop);
+        Instant end = Instant.now().plus(timeout);
+        runners.values().forEach(runner -> awaitEnd(runner, Duration.between(Instant.now(), end)));
+        runners.clear();
+    }
+
+    Optional<FlowRunner> runner(FlowDefinition definition) {
+        return Optional.ofNullable(runners.get(Key.of(definition)));
+    }
+
+    /** Starts the flow; the one of its name that ran before is stopped first. */
+    void start(FlowRunner runner, Duration timeout) {
+        stop(runner.definition(), timeout);
+        runners.put(Key.of(runner.definition()), runner);
+        runner.start();
+    }
+
+    /** Stops the flow if it runs here; returns once its thread has ended. */
+    void stop(FlowDefinition definition, Duration timeout) {
+        runner(definition).ifPresent(runner -> {
+            runner.requestStop();
+            awaitEnd(runner, timeout);
+        });
+    }
+
+    /** Stops the flow and forgets it. */
+    void remove(FlowDefinition definition, Duration timeout) {
+        stop(definition, timeout);
+        runners.remove(Key.of(definition));
+    }
+
+    private static void awaitEnd(FlowRunner runner, Duration timeout) {
+        try {
+            if (runner.awaitEnd(timeout.isNegative() ? Duration.ZERO : timeout)) {
+                return;
+            }
+            runner.interrupt();
+            if (!runner.awaitEnd(AFTER_INTERRUPT)) {
+                LOG.warn(
+                        "Flow {} does not let go of its batch",
+                        runner.definition().name());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

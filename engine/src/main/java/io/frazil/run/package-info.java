@@ -1,4 +1,7 @@
 /**
- * Plan to steps: trigger, rate, retry, stop; one thread a flow. Time and randomness are passed in.
+ * Plan to steps: declares flows, runs each on a thread of its own - trigger, rate, retry, stop - and answers the
+ * statements about them.
+ *
+ * <p>Start reading at {@link io.frazil.run.FlowStep}: what one batch is. Time and randomness are passed in.
  */
 package io.frazil.run;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.parser.ParseException;
 
 /**
  * Runs statements in a session and writes their rows.
@@ -26,7 +27,7 @@ public record StatementRunner(
     private static final Duration POLL = Duration.ofMillis(250);
 
     /** Runs one statement; answers how many rows it showed, -1 if it has no columns to show. */
-    public long run(String statement) throws InterruptedException {
+    public long run(String statement) throws InterruptedException, ParseException {
         if (live) {
             Optional<LiveQuery> query = LiveQuery.open(session.spark(), statement);
             if (query.isPresent()) {
@@ -84,7 +85,7 @@ public record StatementRunner(
             if (!rows.isEmpty()) {
                 writer.rows(rows);
                 count += rows.size();
-            } else if (query.ended()) {
+            } else if (query.isOver()) {
                 break;
             }
         }

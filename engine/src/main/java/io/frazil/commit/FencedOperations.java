@@ -1,0 +1,216 @@
+package io.frazil.commit;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.frazil.flow.ErrorCode;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.iceberg.MetadataUpdate;
+import org.apache.iceberg.SnapshotParser;
+import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.encryption.EncryptionManager;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.LocationProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A catalog's own table operations, with a flow's fence, position, ledger entry and tag put into the one swap that
+ * commits its rows, and with the catalog's word on the outcome checked against the table. As thread-safe as the
+ * operations it wraps.
+ */
+public final class FencedOperations implements TableOperations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FencedOperations.class);
+
+    private final TableOperations delegate;
+    private final String tableName;
+
+    public FencedOperations(TableOperations delegate, String tableName) {
+        this.delegate = delegate;
+        this.tableName = tableName;
+    }
+
+    @Override
+    public void commit(TableMetadata base, TableMetadata metadata) {
+        OptionalLong added = addedToMain(metadata);
+        LedgerCommit commit = LedgerCommit.activeFor(base);
+        if (commit == null) {
+            refuseForeignChange(base, metadata);
+        }
+        if (added.isEmpty()) {
+            delegate.commit(base, metadata);
+        } else if (commit == null) {
+            swap(base, metadata, added.getAsLong());
+        } else {
+            swapWithLedger(commit, base, metadata, added.getAsLong());
+        }
+    }
+
+    /** For changes of a flow that move no rows. */
+    void commitUnfenced(TableMetadata base, TableMetadata metadata) {
+        delegate.commit(base, metadata);
+    }
+
+    /** Nothing but us writes a flow's position or definition, and nobody writes rows to a stream's place in the catalog. */
+    private void refuseForeignChange(TableMetadata base, TableMetadata metadata) {
+        if (base == null) {
+            return;
+        }
+        boolean addsRows = metadata.changes().stream().anyMatch(MetadataUpdate.AddSnapshot.class::isInstance);
+        if (addsRows && LedgerKeys.KIND_STREAM.equals(base.property(LedgerKeys.KIND, null))) {
+            throw new RefusedException(
+                    ErrorCode.UNSUPPORTED,
+                    "cannot write to " + tableName + ": it is a stream, not a table",
+                    "write to an Iceberg table, or produce to the stream's topic");
+        }
+        metadata.changes().stream()
+                .flatMap(FencedOperations::changedProperties)
+                .filter(LedgerKeys::belongsToLedger)
+                .findFirst()
+                .ifPresent(property -> {
+                    throw new RefusedException(
+                            ErrorCode.UNSUPPORTED,
+                            "cannot change property " + property + " of " + tableName + ": it belongs to a flow",
+                            "use CREATE FLOW, ALTER FLOW .. RESET TO, or DROP FLOW");
+                });
+    }
+
+    private static Stream<String> changedProperties(MetadataUpdate change) {
+        Set<String> properties = Set.of();
+        if (change instanceof MetadataUpdate.SetProperties set) {
+            properties = set.updated().keySet();
+        } else if (change instanceof MetadataUpdate.RemoveProperties remove) {
+            properties = remove.removed();
+        }
+        return properties.stream();
+    }
+
+    private void swapWithLedger(LedgerCommit commit, TableMetadata base, TableMetadata metadata, long snapshotId) {
+        LedgerChange change = commit.rule().decide(Ledger.of(tableName, base), metadata.snapshot(snapshotId));
+        TableMetadata.Builder builder = TableMetadata.buildFrom(base);
+        for (MetadataUpdate update : metadata.changes()) {
+            withSummary(update, snapshotId, change.summary()).applyTo(builder);
+        }
+        builder.setProperties(change.properties());
+        builder.setRef(
+                LedgerKeys.tag(change.entry().flow()),
+                SnapshotRef.tagBuilder(snapshotId).maxRefAgeMs(Long.MAX_VALUE).build());
+        try {
+            swap(base, builder.build(), snapshotId);
+            commit.landed();
+        } catch (CommitStateUnknownException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            commit.unsettled(snapshotId);
+            throw e;
+        }
+    }
+
+    private static MetadataUpdate withSummary(MetadataUpdate update, long snapshotId, Map<String, String> entries) {
+        if (!(update instanceof MetadataUpdate.AddSnapshot add)
+                || add.snapshot().snapshotId() != snapshotId) {
+            return update;
+        }
+        ObjectNode json = (ObjectNode) LedgerText.parsed(SnapshotParser.toJson(add.snapshot()));
+        ObjectNode summary = json.withObject("summary");
+        entries.forEach(summary::put);
+        return new MetadataUpdate.AddSnapshot(SnapshotParser.fromJson(json.toString()));
+    }
+
+    /** A false "failed" would make Iceberg try again, conflict with its own files and delete the ones just committed. */
+    private void swap(TableMetadata base, TableMetadata metadata, long snapshotId) {
+        try {
+            delegate.commit(base, metadata);
+        } catch (RuntimeException failure) {
+            if (!hasLanded(snapshotId, failure)) {
+                throw failure;
+            }
+            LOG.warn("Snapshot {} of {} has landed although its commit failed", snapshotId, tableName, failure);
+        }
+    }
+
+    private boolean hasLanded(long snapshotId, RuntimeException failure) {
+        try {
+            TableMetadata refreshed = delegate.refresh();
+            return refreshed != null && refreshed.snapshot(snapshotId) != null;
+        } catch (RuntimeException e) {
+            CommitStateUnknownException unknown = new CommitStateUnknownException(failure);
+            unknown.addSuppressed(e);
+            throw unknown;
+        }
+    }
+
+    /** The new snapshot that main is moved to, if any. */
+    private static OptionalLong addedToMain(TableMetadata metadata) {
+        return metadata.changes().stream()
+                .filter(MetadataUpdate.SetSnapshotRef.class::isInstance)
+                .map(MetadataUpdate.SetSnapshotRef.class::cast)
+                .filter(ref -> ref.name().equals(SnapshotRef.MAIN_BRANCH))
+                .mapToLong(MetadataUpdate.SetSnapshotRef::snapshotId)
+                .filter(id -> metadata.changes().stream()
+                        .anyMatch(change -> change instanceof MetadataUpdate.AddSnapshot add
+                                && add.snapshot().snapshotId() == id))
+                .reduce((first, last) -> last);
+    }
+
+    @Override
+    public TableMetadata refresh() {
+        TableMetadata refreshed = delegate.refresh();
+        LedgerCommit commit = LedgerCommit.activeFor(refreshed);
+        if (commit != null && commit.landedLate(refreshed)) {
+            throw new CommitStateUnknownException(
+                    "could not tell at once that the batch has landed in " + tableName,
+                    new IllegalStateException("the catalog answered that the commit failed, and made it afterwards"));
+        }
+        return refreshed;
+    }
+
+    @Override
+    public TableMetadata current() {
+        return delegate.current();
+    }
+
+    @Override
+    public FileIO io() {
+        return delegate.io();
+    }
+
+    @Override
+    public EncryptionManager encryption() {
+        return delegate.encryption();
+    }
+
+    @Override
+    public String metadataFileLocation(String fileName) {
+        return delegate.metadataFileLocation(fileName);
+    }
+
+    @Override
+    public LocationProvider locationProvider() {
+        return delegate.locationProvider();
+    }
+
+    @Override
+    public TableOperations temp(TableMetadata uncommittedMetadata) {
+        return delegate.temp(uncommittedMetadata);
+    }
+
+    @Override
+    public long newSnapshotId() {
+        return delegate.newSnapshotId();
+    }
+
+    @Override
+    public boolean requireStrictCleanup() {
+        return delegate.requireStrictCleanup();
+    }
+
+    String tableName() {
+        return tableName;
+    }
+}

@@ -1,0 +1,90 @@
+package io.frazil.decode;
+
+import io.frazil.decode.text.Scalar;
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FrazilException;
+import java.time.ZoneId;
+import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Decodes CSV records, one a message: fields to columns by position. An empty field is null; in quotes it is the empty
+ * string where a string is expected. Not thread-safe.
+ */
+final class CsvRecordDecoder implements RecordDecoder {
+
+    private final CsvRecord record = new CsvRecord();
+    private final AppendMark mark = new AppendMark();
+    private final StructField[] wanted;
+    private final Scalar[] scalars;
+    private final int[] positions;
+    private final int fields;
+
+    CsvRecordDecoder(StructType wanted, StructType all, ZoneId zone) {
+        this.wanted = wanted.fields();
+        fields = all.fields().length;
+        scalars = new Scalar[this.wanted.length];
+        positions = new int[this.wanted.length];
+        for (int i = 0; i < scalars.length; i++) {
+            StructField field = this.wanted[i];
+            positions[i] = all.fieldIndex(field.name());
+            scalars[i] = Scalar.of(field.dataType(), zone)
+                    .orElseThrow(() -> new FrazilException(
+                            ErrorCode.UNSUPPORTED,
+                            "cannot decode column \"" + field.name() + "\" of type "
+                                    + field.dataType().sql() + " from csv",
+                            "declare it STRING to take it as it is written"));
+        }
+    }
+
+    @Override
+    public void decode(byte[] bytes, int offset, int length, WritableColumnVector[] columns, int row)
+            throws DecodeException {
+        if (bytes == null) {
+            for (int i = 0; i < wanted.length; i++) {
+                putNull(i, "a message without a value", columns[i], row);
+            }
+            return;
+        }
+        if (length == 0) {
+            throw DecodeException.malformed("empty message");
+        }
+        mark.set(columns);
+        try {
+            record.read(bytes, offset, length);
+            if (record.size() != fields) {
+                throw DecodeException.mismatch(fields + " fields", Integer.toString(record.size()));
+            }
+            for (int i = 0; i < wanted.length; i++) {
+                put(i, columns[i], row);
+            }
+        } catch (DecodeException e) {
+            mark.undo();
+            throw e;
+        }
+    }
+
+    private void put(int i, WritableColumnVector column, int row) throws DecodeException {
+        int position = positions[i];
+        boolean string = wanted[i].dataType() instanceof StringType;
+        if (record.isEmpty(position) && !(string && record.isQuoted(position))) {
+            putNull(i, "an empty field", column, row);
+            return;
+        }
+        byte[] value = record.value(position);
+        if (!scalars[i].putField(value, record.valueFrom(position), record.valueTo(position), column, row)) {
+            throw DecodeException.mismatch(wanted[i].dataType().sql(), '"' + record.excerpt(position) + '"')
+                    .inField(wanted[i].name());
+        }
+    }
+
+    private void putNull(int i, String found, WritableColumnVector column, int row) throws DecodeException {
+        if (!wanted[i].nullable()) {
+            throw DecodeException.mismatch(wanted[i].dataType().sql() + " NOT NULL", found)
+                    .inField(wanted[i].name());
+        }
+        column.putNull(row);
+    }
+}

@@ -1,0 +1,25 @@
+package io.frazil.plan;
+
+import java.util.List;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.execution.CommandExecutionMode;
+import org.apache.spark.sql.execution.QueryExecution;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A query over a stream, analysed: what a CREATE TABLE AS SELECT has to know before its table is there.
+ *
+ * @param schema of its rows
+ * @param columnsRead the columns of the stream that have to be decoded or filled for it
+ */
+public record FlowQuery(QueryShape shape, StructType schema, List<String> columnsRead) {
+
+    /** Analyses the query and refuses what a flow cannot run. */
+    public static FlowQuery of(SparkSession session, LogicalPlan query) {
+        QueryExecution execution = session.sessionState().executePlan(query, CommandExecutionMode.SKIP());
+        LogicalPlan analysed = execution.analyzed();
+        QueryShape shape = ShapeReader.read(analysed);
+        return new FlowQuery(shape, analysed.schema(), StreamRelations.columnsRead(execution.optimizedPlan()));
+    }
+}

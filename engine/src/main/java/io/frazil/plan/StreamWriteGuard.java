@@ -1,0 +1,44 @@
+package io.frazil.plan;
+
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FrazilException;
+import io.frazil.stream.KafkaTable;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.V2WriteCommand;
+import scala.Function1;
+import scala.runtime.BoxedUnit;
+
+/**
+ * A check rule: refuses a write that reads a whole stream, which only a flow may do batch by batch. It is reached where
+ * the stream hides from the parser, behind a view.
+ */
+public final class StreamWriteGuard implements Function1<LogicalPlan, BoxedUnit> {
+
+    /** The setting of a flow's own session, in which its statement is analysed before it is bound to ranges. */
+    public static final String FLOW_SESSION = "spark.frazil.flow-session";
+
+    private final SparkSession session;
+
+    public StreamWriteGuard(SparkSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public BoxedUnit apply(LogicalPlan plan) {
+        if (plan instanceof V2WriteCommand write && !session.conf().contains(FLOW_SESSION)) {
+            StreamRelations.in(write.query()).stream()
+                    .filter(stream -> stream.ranges().isEmpty())
+                    .findFirst()
+                    .ifPresent(StreamWriteGuard::refuse);
+        }
+        return BoxedUnit.UNIT;
+    }
+
+    private static void refuse(KafkaTable stream) {
+        throw new FrazilException(
+                ErrorCode.UNSUPPORTED,
+                "cannot write from stream " + stream.name() + " through a view",
+                "name the stream itself in the statement, so that it becomes a flow");
+    }
+}

@@ -1,0 +1,164 @@
+package io.frazil.plan;
+
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FrazilException;
+import io.frazil.sql.StatementOptions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedIdentifier;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.TableConstraint;
+import org.apache.spark.sql.catalyst.plans.logical.ColumnDefinition;
+import org.apache.spark.sql.catalyst.plans.logical.CreateTable;
+import org.apache.spark.sql.catalyst.plans.logical.CreateTableAsSelect;
+import org.apache.spark.sql.catalyst.plans.logical.InsertIntoStatement;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.OptionList;
+import org.apache.spark.sql.catalyst.plans.logical.TableSpecBase;
+import org.apache.spark.sql.catalyst.plans.logical.UnresolvedTableSpec;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import scala.Option;
+import scala.Tuple2;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.jdk.javaapi.OptionConverters;
+
+/** The table that a flow's parsed statement writes to, and whether the statement creates it. Immutable. */
+public final class TargetTable {
+
+    /** Options that are Iceberg's own table properties, written as OPTIONS as its users do. */
+    private static final List<String> PROPERTY_PREFIXES =
+            List.of("write.", "commit.", "history.", "read.", "format-version", "gc.", "encryption.");
+
+    private final List<String> name;
+    private final Optional<CreateTableAsSelect> create;
+
+    private TargetTable(List<String> name, Optional<CreateTableAsSelect> create) {
+        this.name = name;
+        this.create = create;
+    }
+
+    /** @param statement CREATE TABLE AS SELECT or INSERT, as parsed */
+    public static TargetTable of(LogicalPlan statement) {
+        if (statement instanceof CreateTableAsSelect create) {
+            UnresolvedIdentifier name = (UnresolvedIdentifier) create.name();
+            return new TargetTable(parts(name.nameParts()), Optional.of(create));
+        }
+        UnresolvedRelation relation = (UnresolvedRelation) ((InsertIntoStatement) statement).table();
+        return new TargetTable(parts(relation.multipartIdentifier()), Optional.empty());
+    }
+
+    /** As written, not qualified. */
+    public List<String> name() {
+        return name;
+    }
+
+    /** Whether the statement creates it. */
+    public boolean isCreated() {
+        return create.isPresent();
+    }
+
+    /** The query of the CREATE TABLE AS SELECT. */
+    public LogicalPlan query() {
+        return create.orElseThrow().query();
+    }
+
+    /** The statement's options that are the flow's, not the table's; unknown ones are refused. */
+    public Map<String, String> flowOptions() {
+        Map<String, String> options = new TreeMap<>();
+        create.ifPresent(statement -> StatementOptions.of(statement.tableSpec()).forEach((key, value) -> {
+            if (!isProperty(key)) {
+                options.put(spelled(key), value);
+            }
+        }));
+        return options;
+    }
+
+    /**
+     * CREATE TABLE without the SELECT.
+     *
+     * @param full the table's full name
+     * @param schema of the query
+     * @param more table properties beside those of the statement
+     */
+    public LogicalPlan creation(List<String> full, StructType schema, Map<String, String> more) {
+        CreateTableAsSelect statement = create.orElseThrow();
+        List<ColumnDefinition> columns =
+                List.of(schema.fields()).stream().map(TargetTable::column).toList();
+        return new CreateTable(
+                new UnresolvedIdentifier(CollectionConverters.asScala(full).toSeq(), false),
+                CollectionConverters.asScala(columns).toSeq(),
+                statement.partitioning(),
+                spec(statement.tableSpec(), more),
+                false);
+    }
+
+    private static UnresolvedTableSpec spec(TableSpecBase written, Map<String, String> more) {
+        Map<String, String> options = StatementOptions.of(written);
+        Map<String, String> properties = new LinkedHashMap<>(more);
+        options.forEach((key, value) -> {
+            if (isProperty(key)) {
+                properties.put(key, value);
+            }
+        });
+        properties.putAll(CollectionConverters.asJava(written.properties()));
+        Option<String> location =
+                written.location().isDefined() ? written.location() : Option.apply(options.get(FlowOptions.PATH));
+        return new UnresolvedTableSpec(
+                scala.collection.immutable.Map.from(CollectionConverters.asScala(properties)),
+                Option.apply("iceberg"),
+                new OptionList(CollectionConverters.asScala(List.<Tuple2<String, Expression>>of())
+                        .toSeq()),
+                location,
+                written.comment(),
+                written.collation(),
+                written.serde(),
+                written.external(),
+                CollectionConverters.asScala(List.<TableConstraint>of()).toSeq());
+    }
+
+    private static ColumnDefinition column(StructField field) {
+        return new ColumnDefinition(
+                field.name(),
+                field.dataType(),
+                true,
+                Option.empty(),
+                Option.empty(),
+                Option.empty(),
+                Option.empty(),
+                Metadata.empty());
+    }
+
+    /** @throws FrazilException UNSUPPORTED for another provider than Iceberg */
+    public void checkProvider() {
+        create.flatMap(statement ->
+                        OptionConverters.toJava(statement.tableSpec().provider()))
+                .filter(provider -> !provider.equalsIgnoreCase("iceberg"))
+                .ifPresent(provider -> {
+                    throw new FrazilException(
+                            ErrorCode.UNSUPPORTED,
+                            "cannot make a flow into a table of " + provider,
+                            "write USING iceberg");
+                });
+    }
+
+    private static boolean isProperty(String key) {
+        return !FlowOptions.KNOWN.contains(key) && PROPERTY_PREFIXES.stream().anyMatch(key::startsWith);
+    }
+
+    private static String spelled(String key) {
+        return FlowOptions.KNOWN.stream()
+                .filter(key::equalsIgnoreCase)
+                .findFirst()
+                .orElse(key);
+    }
+
+    private static List<String> parts(scala.collection.immutable.Seq<String> parts) {
+        return List.copyOf(CollectionConverters.asJava(parts));
+    }
+}

@@ -1,0 +1,91 @@
+package io.frazil.run;
+
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FrazilException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.AnalysisException;
+
+/** Sorts what a batch may throw into what happens next. Stateless. */
+final class Failures {
+
+    private static final int DEPTH = 20;
+
+    private Failures() {}
+
+    /** The error as people should see it: ours where one of ours is among the causes. */
+    static FrazilException sorted(Throwable thrown) {
+        List<Throwable> causes = causes(thrown);
+        for (Throwable cause : causes) {
+            if (cause instanceof FrazilException ours) {
+                return ours;
+            }
+        }
+        for (Throwable cause : causes) {
+            if (cause instanceof AnalysisException analysis) {
+                return new FrazilException(
+                        ErrorCode.BAD_STATEMENT,
+                        "cannot analyse the statement: " + sentence(analysis.getMessage()),
+                        "",
+                        thrown);
+            }
+            if (cause instanceof SparkThrowable spark && isDataError(spark)) {
+                return new FrazilException(
+                        ErrorCode.BAD_ROW,
+                        "could not compute a row: " + sentence(cause.getMessage()),
+                        "make the statement safe for such rows, with TRY_CAST, TRY_DIVIDE and their kin",
+                        thrown);
+            }
+        }
+        for (Throwable cause : causes) {
+            if (cause instanceof SQLException) {
+                return new FrazilException(
+                        ErrorCode.CATALOG, "could not reach the catalog: " + sentence(cause.getMessage()), "", thrown);
+            }
+            if (cause instanceof IOException || cause instanceof UncheckedIOException || isIceberg(cause)) {
+                return new FrazilException(
+                        ErrorCode.STORAGE,
+                        "could not reach the catalog or the storage: "
+                                + cause.getClass().getSimpleName() + ": " + sentence(cause.getMessage()),
+                        "",
+                        thrown);
+            }
+        }
+        Throwable root = causes.get(causes.size() - 1);
+        return new FrazilException(
+                ErrorCode.BUG,
+                "could not run the batch: " + root.getClass().getName() + ": " + sentence(root.getMessage()),
+                "see the log, and report it",
+                thrown);
+    }
+
+    /** SQLSTATE class 22: data exception. */
+    private static boolean isDataError(SparkThrowable spark) {
+        return spark.getSqlState() != null && spark.getSqlState().startsWith("22");
+    }
+
+    private static boolean isIceberg(Throwable cause) {
+        return cause.getClass().getName().startsWith("org.apache.iceberg.exceptions.")
+                || cause.getClass().getName().startsWith("org.apache.iceberg.jdbc.");
+    }
+
+    private static List<Throwable> causes(Throwable thrown) {
+        List<Throwable> causes = new ArrayList<>();
+        for (Throwable cause = thrown; cause != null && causes.size() < DEPTH; cause = cause.getCause()) {
+            causes.add(cause);
+        }
+        return causes;
+    }
+
+    /** The first line, without a final stop. */
+    static String sentence(String message) {
+        String line = message == null
+                ? "no message"
+                : message.strip().lines().findFirst().orElse("no message").strip();
+        return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
+    }
+}

@@ -1,0 +1,148 @@
+package io.frazil.run;
+
+import io.frazil.catalog.FrazilCatalog;
+import io.frazil.catalog.QualifiedName;
+import io.frazil.commit.DesiredState;
+import io.frazil.commit.FlowTable;
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FlowDefinition;
+import io.frazil.flow.FrazilException;
+import io.frazil.flow.Position;
+import io.frazil.flow.StreamDefinition;
+import io.frazil.plan.FlowOptions;
+import io.frazil.plan.FlowPlan;
+import io.frazil.plan.FlowQuery;
+import io.frazil.plan.QueryShape;
+import io.frazil.plan.TargetTable;
+import io.frazil.sql.FrazilParser;
+import io.frazil.sql.Statement;
+import io.frazil.stream.KafkaOffsets;
+import io.frazil.stream.StreamOptions;
+import io.frazil.stream.StreamSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.sql.catalyst.plans.logical.InsertIntoStatement;
+import org.apache.spark.sql.classic.Dataset$;
+import org.apache.spark.sql.classic.SparkSession;
+
+/** Opens a flow from its definition: makes its table if it has none yet, fixes where it starts, and plans it. */
+final class FlowOpening {
+
+    /** What a table that a flow creates gets unless the statement says otherwise. */
+    private static final Map<String, String> TABLE_DEFAULTS = Map.of(
+            "format-version", "2",
+            // One metadata file a commit: the catalog needs the newest, people the last few.
+            "write.metadata.delete-after-commit.enabled", "true",
+            "write.metadata.previous-versions-max", "20");
+
+    private final SparkSession session;
+    private final FlowDefinition definition;
+    private final FrazilCatalog catalog;
+    private final QualifiedName table;
+    private final TargetTable target;
+    private final Statement.DeclareFlow statement;
+
+    private FlowOpening(SparkSession session, FlowDefinition definition, Statement.DeclareFlow statement) {
+        this.session = session;
+        this.definition = definition;
+        this.table = QualifiedName.parse(definition.table());
+        this.catalog = Names.catalog(session, table);
+        this.statement = statement;
+        this.target = TargetTable.of(statement.plan());
+    }
+
+    /** @param base any session of the process; the flow gets one of its own */
+    static FlowOpening of(SparkSession base, FlowDefinition definition) {
+        SparkSession session = FlowSessions.open(base, definition.meaning());
+        return new FlowOpening(session, definition, parsed(session, definition));
+    }
+
+    private static Statement.DeclareFlow parsed(SparkSession session, FlowDefinition definition) {
+        try {
+            Optional<Statement> statement = FrazilParser.of(session).read(definition.statement());
+            if (statement.isPresent() && statement.get() instanceof Statement.DeclareFlow flow) {
+                return flow;
+            }
+        } catch (ParseException e) {
+            throw Failures.sorted(e);
+        }
+        throw new FrazilException(
+                ErrorCode.NOT_FOUND,
+                "could not find the stream " + definition.stream() + " of flow " + definition.name(),
+                "declare the stream, or DROP FLOW " + definition.name());
+    }
+
+    /**
+     * Makes the table if the statement creates it, and declares the flow in it; what is there already stays.
+     *
+     * @param start where a new flow begins; empty: by the stream's options, now
+     * @return where the flow stands
+     * @throws NoColumnsYet while the columns of the stream are unknown
+     */
+    Position declare(Optional<Position> start, String writerId) {
+        StreamDefinition stream = stream();
+        if (target.isCreated() && !catalog.tableExists(table.identifier())) {
+            create();
+        }
+        FlowTable flowTable = catalog.flowTable(table.identifier());
+        plan().shape();
+        try (StreamSource source = StreamSource.open(StreamOptions.parse(stream.name(), stream.options()))) {
+            Position from = start.orElseGet(source::start);
+            KafkaOffsets kafka = source.offsets();
+            Position position =
+                    flowTable.declare(definition, from, kafka.clusterId(), new TreeMap<>(kafka.topicIds()), writerId);
+            if (flowTable.desiredState(definition.name()) == DesiredState.STOPPED) {
+                flowTable.setDesiredState(definition.name(), DesiredState.RUNNING);
+            }
+            return position;
+        }
+    }
+
+    private void create() {
+        FlowQuery query = FlowQuery.of(session, target.query());
+        Map<String, String> properties = new HashMap<>(TABLE_DEFAULTS);
+        properties.putAll(FlowTable.definitionProperties(definition));
+        Dataset$.MODULE$.ofRows(session, target.creation(Names.parts(table), query.schema(), properties));
+    }
+
+    /** Everything that the flow's steps work with. */
+    OpenFlow open() {
+        StreamDefinition stream = stream();
+        StreamOptions options = StreamOptions.parse(stream.name(), stream.options());
+        FlowTable flowTable = catalog.flowTable(table.identifier());
+        FlowPlan plan = plan();
+        QueryShape shape = plan.shape();
+        if (shape.oneRowPerRecord()) {
+            // Nothing to adapt in a plan without exchange, and it costs a fifth of a small batch.
+            session.conf().set("spark.sql.adaptive.enabled", "false");
+        }
+        return new OpenFlow(
+                session, definition, flowTable, plan, shape, options, StreamSource.open(options), writeOptions());
+    }
+
+    FlowPlan plan() {
+        return target.isCreated()
+                ? FlowPlan.ofQuery(session, Names.parts(table), target.query())
+                : FlowPlan.ofInsert(session, (InsertIntoStatement) statement.plan());
+    }
+
+    private StreamDefinition stream() {
+        QualifiedName stream = QualifiedName.parse(definition.stream());
+        return StreamColumns.known(Names.catalog(session, stream), stream.identifier());
+    }
+
+    private Map<String, String> writeOptions() {
+        Map<String, String> options = new HashMap<>();
+        // Rows are written where they were read: no shuffle, one file a task and table partition.
+        options.put("distribution-mode", "none");
+        options.put("fanout-enabled", "true");
+        long fileBytes = FlowOptions.parse(definition.options()).targetFileBytes();
+        if (fileBytes > 0) {
+            options.put("target-file-size-bytes", Long.toString(fileBytes));
+        }
+        return options;
+    }
+}

@@ -1,0 +1,159 @@
+package io.frazil.run;
+
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FlowDefinition;
+import io.frazil.flow.FrazilException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one flow on a thread of its own until it is stopped or cannot go on: takes steps, waits between them, waits
+ * longer when something outside does not answer. Thread-safe to look at and to stop.
+ */
+final class FlowRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FlowRunner.class);
+
+    /** How often an idle flow asks Kafka for more. */
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    /** How often a flow whose stream has no columns yet looks for a message to learn them from. */
+    private static final Duration POLL_FOR_COLUMNS = Duration.ofSeconds(1);
+
+    /** A defect may be a passing fault in disguise: so often it is tried again before the flow fails. */
+    private static final int TRIES_AFTER_BUG = 3;
+
+    private final FlowDefinition definition;
+    private final Function<FlowMeter, FlowStep> open;
+    private final Duration triggerInterval;
+    private final Clock clock;
+    private final Backoff backoff;
+    private final FlowMeter meter;
+    private final StopSignal stop = new StopSignal();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile FlowState state = new FlowState.Starting();
+
+    /** @param open opens the flow's session, table and stream, on the flow's own thread */
+    FlowRunner(
+            FlowDefinition definition,
+            Function<FlowMeter, FlowStep> open,
+            Duration triggerInterval,
+            Clock clock,
+            RandomGenerator random) {
+        this.definition = definition;
+        this.open = open;
+        this.triggerInterval = triggerInterval;
+        this.clock = clock;
+        this.backoff = new Backoff(random);
+        this.meter = new FlowMeter(definition);
+        this.thread = new Thread(this::live, "frazil-flow-" + definition.name());
+        this.thread.setDaemon(true);
+    }
+
+    FlowDefinition definition() {
+        return definition;
+    }
+
+    FlowState state() {
+        return state;
+    }
+
+    FlowStatus status() {
+        return meter.status(state, clock.instant());
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Asks the flow to stop once the batch at hand is through; returns at once. */
+    void requestStop() {
+        stop.give();
+    }
+
+    /** Waits until the flow's thread has ended. False: it is still at it. */
+    boolean awaitEnd(Duration atMost) throws InterruptedException {
+        return ended.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Cuts the batch at hand short; its rows are abandoned, or land whole. */
+    void interrupt() {
+        thread.interrupt();
+    }
+
+    private void live() {
+        try {
+            while (!stop.isGiven() && !state.isOver()) {
+                takeSteps();
+            }
+            if (!state.isOver()) {
+                state = new FlowState.Stopped();
+            }
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /** Until the first failure; then everything is opened anew. */
+    private void takeSteps() {
+        try (FlowStep step = open.apply(meter)) {
+            while (!stop.isGiven()) {
+                Instant begun = clock.instant();
+                FlowStep.Result result = step.take();
+                backoff.succeeded();
+                if (result == FlowStep.Result.STOPPED) {
+                    state = new FlowState.Stopped();
+                    return;
+                }
+                state = new FlowState.Running();
+                stop.await(untilNext(result, begun));
+            }
+        } catch (NoColumnsYet e) {
+            state = new FlowState.Pending();
+            stop.await(POLL_FOR_COLUMNS);
+        } catch (Exception e) {
+            failed(e);
+        }
+    }
+
+    private Duration untilNext(FlowStep.Result result, Instant begun) {
+        if (result != FlowStep.Result.LANDED) {
+            return POLL;
+        }
+        Duration left = Duration.between(clock.instant(), begun.plus(triggerInterval));
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private void failed(Exception thrown) {
+        if (stop.isGiven()) {
+            LOG.info("Flow {} was stopped within a batch", definition.name(), thrown);
+            return;
+        }
+        FrazilException cause = Failures.sorted(thrown);
+        LOG.warn("Flow {}: {}", definition.name(), cause.getMessage(), thrown);
+        if (cause.code() == ErrorCode.FENCED) {
+            state = new FlowState.Fenced(cause);
+            return;
+        }
+        boolean again = switch (cause.kind()) {
+            case EXTERNAL, CONFLICT -> true;
+            case BUG -> backoff.failures() < TRIES_AFTER_BUG;
+            case USER -> false;
+        };
+        if (!again) {
+            state = new FlowState.Failed(cause);
+            return;
+        }
+        Duration wait = backoff.failed();
+        state = new FlowState.Waiting(cause, clock.instant().plus(wait));
+        stop.await(wait);
+    }
+}

@@ -1,0 +1,37 @@
+package io.frazil.run;
+
+import io.frazil.flow.SessionMeaning;
+import io.frazil.plan.StreamWriteGuard;
+import org.apache.spark.sql.classic.SparkSession;
+
+/** Sessions in which a flow's text means what it meant when the flow was declared. Stateless. */
+final class FlowSessions {
+
+    private static final String TIME_ZONE = "spark.sql.session.timeZone";
+    private static final String ANSI = "spark.sql.ansi.enabled";
+
+    private FlowSessions() {}
+
+    static SessionMeaning meaning(SparkSession session) {
+        var catalogs = session.sessionState().catalogManager();
+        return new SessionMeaning(
+                catalogs.currentCatalog().name(),
+                String.join(".", catalogs.currentNamespace()),
+                session.conf().get(TIME_ZONE),
+                Boolean.parseBoolean(session.conf().get(ANSI)));
+    }
+
+    /** A new session of the same context; temporary views and settings of {@code base} are not in it. */
+    static SparkSession open(SparkSession base, SessionMeaning meaning) {
+        SparkSession session = base.newSession();
+        session.conf().set(StreamWriteGuard.FLOW_SESSION, "true");
+        session.conf().set(TIME_ZONE, meaning.timeZone());
+        session.conf().set(ANSI, Boolean.toString(meaning.ansi()));
+        var catalogs = session.sessionState().catalogManager();
+        catalogs.setCurrentCatalog(meaning.catalog());
+        if (!meaning.namespace().isEmpty()) {
+            catalogs.setCurrentNamespace(meaning.namespace().split("\\."));
+        }
+        return session;
+    }
+}

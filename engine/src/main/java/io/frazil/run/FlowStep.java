@@ -1,0 +1,205 @@
+package io.frazil.run;
+
+import io.frazil.commit.BatchCommit;
+import io.frazil.commit.BatchFacts;
+import io.frazil.commit.Committer;
+import io.frazil.commit.Counting;
+import io.frazil.commit.DesiredState;
+import io.frazil.commit.FlowTable;
+import io.frazil.commit.Ledger;
+import io.frazil.commit.LedgerCheck;
+import io.frazil.commit.Outcome;
+import io.frazil.flow.BatchCounts;
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FlowDefinition;
+import io.frazil.flow.FrazilException;
+import io.frazil.flow.OffsetRange;
+import io.frazil.flow.Position;
+import io.frazil.plan.FlowPlan;
+import io.frazil.plan.QueryShape;
+import io.frazil.stream.BatchPlan;
+import io.frazil.stream.BatchPlanner;
+import io.frazil.stream.DataLoss;
+import io.frazil.stream.KafkaOffsets;
+import io.frazil.stream.ReadCounter;
+import io.frazil.stream.StreamSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.classic.Dataset$;
+import org.apache.spark.sql.classic.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One step of a flow: looks where the table stands, takes the next ranges from Kafka, runs the statement over exactly
+ * those, and commits rows and position as one. Belongs to the flow's thread.
+ */
+final class FlowStep implements AutoCloseable {
+
+    /** How a step ended. */
+    enum Result {
+        /** Rows and position are in the table. */
+        LANDED,
+        /** There was nothing to take in. */
+        IDLE,
+        /** The table says that the flow shall not run. */
+        STOPPED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(FlowStep.class);
+
+    private final SparkSession session;
+    private final FlowDefinition definition;
+    private final FlowTable table;
+    private final FlowPlan plan;
+    private final QueryShape shape;
+    private final BatchPlanner planner;
+    private final StreamSource source;
+    private final Map<String, String> writeOptions;
+    private final String writerId;
+    private final FlowMeter meter;
+    private final Clock clock;
+    private final Committer committer = new Committer();
+    private Instant lastBatch = Instant.EPOCH;
+
+    /** @param opened everything the step works with; its source is closed with the step */
+    FlowStep(OpenFlow opened, FlowMeter meter, Clock clock) {
+        this.session = opened.session();
+        this.definition = opened.definition();
+        this.table = opened.table();
+        this.plan = opened.plan();
+        this.shape = opened.shape();
+        this.planner = BatchPlanner.of(opened.options());
+        this.source = opened.source();
+        this.writeOptions = opened.writeOptions();
+        this.writerId = UUID.randomUUID().toString();
+        this.meter = meter;
+        this.clock = clock;
+    }
+
+    Result take() {
+        Ledger ledger = table.ledger();
+        if (ledger.desiredState(definition.name()) == DesiredState.STOPPED) {
+            return Result.STOPPED;
+        }
+        Position from = standing(ledger);
+        KafkaOffsets kafka = source.offsets();
+        Instant now = clock.instant();
+        checkCluster(ledger, kafka);
+        meter.seen(lag(from, kafka.latest()), now);
+        BatchPlan next = planner.plan(from, topicIds(ledger), kafka, Duration.between(lastBatch, now));
+        if (next instanceof BatchPlan.Stop stop) {
+            throw stop.loss().exception(definition.stream());
+        }
+        if (next instanceof BatchPlan.Wait) {
+            return Result.IDLE;
+        }
+        BatchPlan.Read read = (BatchPlan.Read) next;
+        if (read.gaps().isPresent()) {
+            passOver(read, kafka);
+            return Result.LANDED;
+        }
+        lastBatch = now;
+        Outcome.Landed landed = commit(from, kafka, read.ranges());
+        BatchCounts counts = landed.entry().counts();
+        Position reached = from.advance(landed.entry().ranges());
+        meter.landed(counts, landed.snapshotId(), now, clock.instant());
+        meter.seen(lag(reached, kafka.latest()), clock.instant());
+        return Result.LANDED;
+    }
+
+    /** What Kafka has lost is passed over in a commit of its own; the next batch begins behind it. */
+    private void passOver(BatchPlan.Read read, KafkaOffsets kafka) {
+        DataLoss gaps = read.gaps().orElseThrow();
+        LOG.warn("Flow {} goes on without {}", definition.name(), gaps.losses());
+        table.reset(definition.name(), read.start(), kafka.clusterId(), kafka.topicIds(), writerId);
+    }
+
+    private void checkCluster(Ledger ledger, KafkaOffsets kafka) {
+        ledger.newestEntry(definition.name())
+                .map(newest -> newest.entry().clusterId())
+                .filter(known -> !known.equals(kafka.clusterId()))
+                .ifPresent(known -> {
+                    throw new FrazilException(
+                            ErrorCode.LEDGER_MISMATCH,
+                            "cannot go on with flow " + definition.name() + ": stream " + definition.stream()
+                                    + " now points at Kafka cluster " + kafka.clusterId()
+                                    + ", and the flow's position belongs to cluster " + known,
+                            "point the stream back, or ALTER FLOW " + definition.name() + " RESET TO EARLIEST");
+                });
+    }
+
+    private Map<String, String> topicIds(Ledger ledger) {
+        return ledger.newestEntry(definition.name())
+                .<Map<String, String>>map(newest -> newest.entry().topicIds())
+                .orElse(Map.of());
+    }
+
+    private Position standing(Ledger ledger) {
+        LedgerCheck check = ledger.check(definition.name());
+        if (check instanceof LedgerCheck.Mismatch mismatch) {
+            throw mismatch.toException();
+        }
+        return ((LedgerCheck.Agrees) check).position();
+    }
+
+    private Outcome.Landed commit(Position from, KafkaOffsets kafka, List<OffsetRange> ranges) {
+        ReadCounter counter = ReadCounter.registered(session.sparkContext());
+        ZoneId zone = ZoneId.of(definition.meaning().timeZone());
+        LogicalPlan bound = plan.bound(stream -> stream.withRanges(ranges, counter, zone), writeOptions);
+        BatchCommit batch = new BatchCommit(
+                definition.name(),
+                definition.statementHash(),
+                UUID.randomUUID().toString(),
+                writerId,
+                kafka.clusterId(),
+                kafka.topicIds(),
+                from,
+                ranges,
+                new Counting(shape.oneRowPerRecord(), shape.filters()),
+                () -> facts(counter, ranges));
+        Outcome outcome = committer.commit(table, batch, () -> Dataset$.MODULE$.ofRows(session, bound));
+        if (outcome instanceof Outcome.Landed landed) {
+            return landed;
+        }
+        if (outcome instanceof Outcome.NotLanded notLanded) {
+            throw Failures.sorted(notLanded.cause());
+        }
+        throw fenced((Outcome.Fenced) outcome);
+    }
+
+    private static BatchFacts facts(ReadCounter counter, List<OffsetRange> ranges) {
+        ReadCounter.Counts counts = counter.complete(ranges)
+                .orElseThrow(() -> new FrazilException(
+                        ErrorCode.BUG, "cannot commit a batch of which not every range was read to its end", ""));
+        return new BatchFacts(counts.read(), 0, counts.skipped(), 0, OptionalLong.empty());
+    }
+
+    private FrazilException fenced(Outcome.Fenced fenced) {
+        String writer = fenced.writerId().map(id -> " (writer " + id + ")").orElse("");
+        return new FrazilException(
+                ErrorCode.FENCED,
+                "cannot go on with flow " + definition.name() + ": another process has taken it over" + writer,
+                "run a flow in one process at a time; SHOW FLOWS there tells how it stands");
+    }
+
+    /** Offsets between a position and the end. */
+    static long lag(Position position, Position latest) {
+        return latest.asMap().entrySet().stream()
+                .mapToLong(end ->
+                        Math.max(0, end.getValue() - position.next(end.getKey()).orElse(0)))
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}

@@ -1,0 +1,104 @@
+package io.frazil.run;
+
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FlowDefinition;
+import io.frazil.flow.FrazilException;
+import io.frazil.flow.Position;
+import io.frazil.flow.StreamDefinition;
+import io.frazil.sql.Statement;
+import io.frazil.sql.StatementResult;
+import io.frazil.stream.StreamOptions;
+import io.frazil.stream.StreamSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.classic.SparkSession;
+
+/** {@code WAIT FOR FLOW}: until the table holds all that was in the topics when it was asked. */
+final class FlowWait {
+
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    private final SparkSession session;
+    private final List<String> name;
+    private final Optional<Instant> deadline;
+
+    FlowWait(SparkSession session, Statement.WaitForFlow statement) {
+        this.session = session;
+        this.name = statement.flow();
+        this.deadline = statement.timeout().map(Instant.now()::plus);
+    }
+
+    StatementResult await() {
+        FoundFlow found = found();
+        FlowDefinition definition = found.definition();
+        Position end = end(definition);
+        while (!reached(found.table().position(definition.name()).orElse(Position.EMPTY), end)) {
+            Flows.of(session).runner(definition).ifPresent(FlowWait::checkAlive);
+            pause("flow " + definition.name() + " to reach " + FlowStatements.text(end));
+        }
+        return StatementResult.said(
+                "flow " + definition.name() + " has taken in all up to " + FlowStatements.text(end));
+    }
+
+    /** A flow that still waits for its columns is in no table yet. */
+    private FoundFlow found() {
+        while (true) {
+            Optional<FoundFlow> found = FoundFlow.find(session, name);
+            if (found.isPresent()
+                    && found.get()
+                            .table()
+                            .position(found.get().definition().name())
+                            .isPresent()) {
+                return found.get();
+            }
+            boolean pending = Flows.of(session).statuses().stream()
+                    .anyMatch(status -> status.flow().equalsIgnoreCase(name.get(name.size() - 1)));
+            if (!pending) {
+                throw FoundFlow.notFound(name);
+            }
+            pause("flow " + String.join(".", name) + " to learn the columns of its stream");
+        }
+    }
+
+    private Position end(FlowDefinition definition) {
+        StreamDefinition stream = FoundFlow.stream(session, definition);
+        try (StreamSource source = StreamSource.open(StreamOptions.parse(stream.name(), stream.options()))) {
+            return source.latest();
+        }
+    }
+
+    private static boolean reached(Position position, Position end) {
+        return end.asMap().entrySet().stream()
+                .allMatch(next ->
+                        next.getValue() == 0 || position.next(next.getKey()).orElse(0) >= next.getValue());
+    }
+
+    private static void checkAlive(FlowRunner runner) {
+        FlowState state = runner.state();
+        state.cause().filter(cause -> state.isOver()).ifPresent(cause -> {
+            throw cause;
+        });
+        if (state instanceof FlowState.Stopped) {
+            throw new FrazilException(
+                    ErrorCode.BAD_STATEMENT,
+                    "cannot wait for flow " + runner.definition().name() + ": it is stopped",
+                    "START FLOW " + runner.definition().name());
+        }
+    }
+
+    private void pause(String what) {
+        if (deadline.filter(Instant.now()::isAfter).isPresent()) {
+            throw new FrazilException(
+                    ErrorCode.TIMEOUT, "could not wait any longer for " + what, "SHOW FLOWS tells how it stands");
+        }
+        try {
+            TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FrazilException(ErrorCode.TIMEOUT, "could not wait any longer for " + what, "", e);
+        }
+    }
+}

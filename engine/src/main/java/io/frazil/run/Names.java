@@ -1,0 +1,64 @@
+package io.frazil.run;
+
+import io.frazil.catalog.FrazilCatalog;
+import io.frazil.catalog.QualifiedName;
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FrazilException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.connector.catalog.CatalogManager;
+import org.apache.spark.sql.connector.catalog.CatalogPlugin;
+import org.apache.spark.sql.connector.catalog.Identifier;
+
+/** Names as a session means them. Stateless. */
+final class Names {
+
+    private Names() {}
+
+    /** The full name: what is missing is the session's current catalog and namespace. */
+    static QualifiedName qualified(SparkSession session, List<String> parts) {
+        CatalogManager catalogs = session.sessionState().catalogManager();
+        if (parts.size() > 1 && catalogs.isCatalogRegistered(parts.get(0))) {
+            return name(parts.get(0), parts.subList(1, parts.size()));
+        }
+        String catalog = catalogs.currentCatalog().name();
+        if (parts.size() > 1) {
+            return name(catalog, parts);
+        }
+        List<String> full = new ArrayList<>(Arrays.asList(catalogs.currentNamespace()));
+        full.addAll(parts);
+        return name(catalog, full);
+    }
+
+    private static QualifiedName name(String catalog, List<String> rest) {
+        int last = rest.size() - 1;
+        return QualifiedName.of(catalog, Identifier.of(rest.subList(0, last).toArray(String[]::new), rest.get(last)));
+    }
+
+    /** The parts of a full name, as Spark's plans take it. */
+    static List<String> parts(QualifiedName name) {
+        List<String> parts = new ArrayList<>();
+        parts.add(name.catalog());
+        parts.addAll(Arrays.asList(name.identifier().namespace()));
+        parts.add(name.identifier().name());
+        return parts;
+    }
+
+    /** The catalog of that name, if it is one of ours. */
+    static Optional<FrazilCatalog> catalogIfOurs(SparkSession session, String catalog) {
+        CatalogPlugin plugin = session.sessionState().catalogManager().catalog(catalog);
+        return plugin instanceof FrazilCatalog ours ? Optional.of(ours) : Optional.empty();
+    }
+
+    static FrazilCatalog catalog(SparkSession session, QualifiedName name) {
+        return catalogIfOurs(session, name.catalog())
+                .orElseThrow(() -> new FrazilException(
+                        ErrorCode.UNSUPPORTED,
+                        "cannot keep streams and flows in catalog " + name.catalog() + " of " + name
+                                + ": it is not Frazil's",
+                        "set spark.sql.catalog." + name.catalog() + " to io.frazil.catalog.FrazilCatalog"));
+    }
+}

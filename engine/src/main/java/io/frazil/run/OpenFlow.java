@@ -1,0 +1,27 @@
+package io.frazil.run;
+
+import io.frazil.commit.FlowTable;
+import io.frazil.flow.FlowDefinition;
+import io.frazil.plan.FlowPlan;
+import io.frazil.plan.QueryShape;
+import io.frazil.stream.StreamOptions;
+import io.frazil.stream.StreamSource;
+import java.util.Map;
+import org.apache.spark.sql.classic.SparkSession;
+
+/**
+ * A flow, opened: what its steps work with.
+ *
+ * @param session the flow's own, in which its text means what it meant when it was declared
+ * @param source owned by the steps; to be closed
+ * @param writeOptions of Iceberg's write
+ */
+record OpenFlow(
+        SparkSession session,
+        FlowDefinition definition,
+        FlowTable table,
+        FlowPlan plan,
+        QueryShape shape,
+        StreamOptions options,
+        StreamSource source,
+        Map<String, String> writeOptions) {}

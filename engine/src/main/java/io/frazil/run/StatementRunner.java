@@ -1,0 +1,64 @@
+package io.frazil.run;
+
+import io.frazil.catalog.QualifiedName;
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FrazilException;
+import io.frazil.sql.Statement;
+import io.frazil.sql.StatementExecutor;
+import io.frazil.sql.StatementResult;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+
+/** Takes each statement to the room that carries it out. Stateless. */
+public final class StatementRunner implements StatementExecutor {
+
+    @Override
+    public boolean isStream(SparkSession session, List<String> name) {
+        var classic = (org.apache.spark.sql.classic.SparkSession) session;
+        if (name.size() == 1
+                && classic.sessionState().catalog().getTempView(name.get(0)).isDefined()) {
+            return false;
+        }
+        QualifiedName full = Names.qualified(classic, name);
+        return Names.catalogIfOurs(classic, full.catalog())
+                .filter(catalog -> catalog.isStream(full.identifier()))
+                .isPresent();
+    }
+
+    @Override
+    public StatementResult execute(SparkSession session, Statement statement) {
+        var classic = (org.apache.spark.sql.classic.SparkSession) session;
+        StreamStatements streams = new StreamStatements(classic);
+        FlowStatements flows = new FlowStatements(classic);
+        FlowAnswers answers = new FlowAnswers(classic);
+        if (statement instanceof Statement.CreateStream create) {
+            return streams.create(create);
+        } else if (statement instanceof Statement.AlterStreamOptions alter) {
+            return streams.alterOptions(alter);
+        } else if (statement instanceof Statement.DescribeStream describe) {
+            return streams.describe(describe);
+        } else if (statement instanceof Statement.ShowCreateStream show) {
+            return streams.showCreate(show);
+        } else if (statement instanceof Statement.DeclareFlow declare) {
+            return flows.declare(declare);
+        } else if (statement instanceof Statement.StopFlow stop) {
+            return flows.stop(stop);
+        } else if (statement instanceof Statement.StartFlow start) {
+            return flows.start(start);
+        } else if (statement instanceof Statement.DropFlow drop) {
+            return flows.drop(drop);
+        } else if (statement instanceof Statement.ResetFlow reset) {
+            return flows.reset(reset);
+        } else if (statement instanceof Statement.WaitForFlow wait) {
+            return new FlowWait(classic, wait).await();
+        } else if (statement instanceof Statement.ShowFlows show) {
+            return answers.show(show);
+        } else if (statement instanceof Statement.DescribeFlow describe) {
+            return answers.describe(describe);
+        } else if (statement instanceof Statement.ExplainFlow explain) {
+            return answers.explain(explain);
+        }
+        throw new FrazilException(
+                ErrorCode.BUG, "cannot carry out " + statement.getClass().getSimpleName(), "");
+    }
+}

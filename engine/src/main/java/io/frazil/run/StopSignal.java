@@ -1,0 +1,30 @@
+package io.frazil.run;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Asks one flow to stop, once; a wait on it ends at once when it is given. Thread-safe. */
+final class StopSignal {
+
+    private final CountDownLatch given = new CountDownLatch(1);
+
+    void give() {
+        given.countDown();
+    }
+
+    boolean isGiven() {
+        return given.getCount() == 0;
+    }
+
+    /** Waits for the signal, at most so long; an interrupt counts as the signal. */
+    boolean await(Duration atMost) {
+        try {
+            return given.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            give();
+            return true;
+        }
+    }
+}

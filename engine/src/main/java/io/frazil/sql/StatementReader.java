@@ -1,0 +1,206 @@
+package io.frazil.sql;
+
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FrazilException;
+import io.frazil.flow.StreamColumn;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedIdentifier;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedTableOrView;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.sql.catalyst.parser.ParserInterface;
+import org.apache.spark.sql.catalyst.plans.logical.ColumnDefinition;
+import org.apache.spark.sql.catalyst.plans.logical.CreateTable;
+import org.apache.spark.sql.catalyst.plans.logical.CreateTableAsSelect;
+import org.apache.spark.sql.catalyst.plans.logical.DescribeRelation;
+import org.apache.spark.sql.catalyst.plans.logical.InsertIntoStatement;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.MergeIntoTable;
+import org.apache.spark.sql.catalyst.plans.logical.ReplaceTable;
+import org.apache.spark.sql.catalyst.plans.logical.ReplaceTableAsSelect;
+import org.apache.spark.sql.catalyst.plans.logical.ShowCreateTable;
+import org.apache.spark.sql.catalyst.plans.logical.TableSpecBase;
+import org.apache.spark.sql.execution.command.ExplainCommand;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.jdk.javaapi.OptionConverters;
+
+/** Reads the statements of one session: our own grammar, and ours among those that Spark's grammar takes. */
+final class StatementReader {
+
+    private final SparkSession session;
+    private final ParserInterface spark;
+    private final StatementExecutor executor;
+
+    /** @param spark parses what our own grammar does not know */
+    StatementReader(SparkSession session, ParserInterface spark, StatementExecutor executor) {
+        this.session = session;
+        this.spark = spark;
+        this.executor = executor;
+    }
+
+    /** The statement of ours that the text is; empty: it is Spark's. */
+    Optional<Statement> read(String text) throws ParseException {
+        Optional<Statement> own = own(text);
+        return own.isPresent() ? own : recognise(text, spark.parsePlan(text));
+    }
+
+    Optional<Statement> own(String text) {
+        ZoneId zone = ZoneId.of(session.conf().get("spark.sql.session.timeZone"));
+        return OwnGrammar.parse(text).map(tree -> tree.accept(new OwnStatements(zone, this::flowBody)));
+    }
+
+    Optional<Statement> recognise(String text, LogicalPlan plan) {
+        if (plan instanceof CreateTable create && isKafka(create.tableSpec())) {
+            return Optional.of(
+                    stream(create.name(), create.columns(), create.tableSpec(), create.ignoreIfExists(), false));
+        }
+        if (plan instanceof ReplaceTable replace && isKafka(replace.tableSpec())) {
+            return Optional.of(stream(replace.name(), replace.columns(), replace.tableSpec(), false, true));
+        }
+        if (plan instanceof DescribeRelation describe
+                && describe.relation() instanceof UnresolvedTableOrView target
+                && isStream(names(target.multipartIdentifier()))) {
+            return Optional.of(
+                    new Statement.DescribeStream(names(target.multipartIdentifier()), describe.isExtended()));
+        }
+        if (plan instanceof ShowCreateTable show
+                && show.child() instanceof UnresolvedTableOrView target
+                && isStream(names(target.multipartIdentifier()))) {
+            return Optional.of(new Statement.ShowCreateStream(names(target.multipartIdentifier())));
+        }
+        if (plan instanceof ExplainCommand explain) {
+            return recognise(text, explain.logicalPlan())
+                    .filter(Statement.DeclareFlow.class::isInstance)
+                    .map(declaration -> new Statement.ExplainFlow((Statement.DeclareFlow) declaration));
+        }
+        return declaration(text, plan).map(declaration -> declaration);
+    }
+
+    private Statement.DeclareFlow flowBody(String text, boolean ifNotExists) {
+        LogicalPlan plan;
+        try {
+            plan = spark.parsePlan(text);
+        } catch (ParseException e) {
+            throw new FrazilException(ErrorCode.SYNTAX, "cannot parse the flow's statement: " + firstLine(e), "", e);
+        }
+        return declaration(text, plan)
+                .orElseThrow(() -> new FrazilException(
+                        ErrorCode.BAD_STATEMENT,
+                        "cannot make a flow of \"" + shortened(text) + "\"",
+                        "a flow is an INSERT INTO or CREATE TABLE .. AS SELECT that reads from a stream"));
+    }
+
+    private Optional<Statement.DeclareFlow> declaration(String text, LogicalPlan plan) {
+        if (plan instanceof CreateTableAsSelect create) {
+            return streamOf(create.query()).map(stream -> declare(text, plan, stream, create.ignoreIfExists()));
+        }
+        if (plan instanceof InsertIntoStatement insert) {
+            return streamOf(insert.query()).map(stream -> {
+                if (insert.overwrite()) {
+                    throw unsupported("INSERT OVERWRITE from the stream " + quoted(stream), "use INSERT INTO");
+                }
+                return declare(text, plan, stream, false);
+            });
+        }
+        if (plan instanceof ReplaceTableAsSelect replace) {
+            streamOf(replace.query()).ifPresent(stream -> {
+                throw unsupported(
+                        "replace a table from the stream " + quoted(stream),
+                        "drop the table and use CREATE TABLE .. AS SELECT");
+            });
+        }
+        if (plan instanceof MergeIntoTable merge) {
+            streamOf(merge.sourceTable()).ifPresent(stream -> {
+                throw unsupported("MERGE from the stream " + quoted(stream) + " yet", "use INSERT INTO");
+            });
+        }
+        return Optional.empty();
+    }
+
+    private static Statement.DeclareFlow declare(
+            String text, LogicalPlan plan, List<String> stream, boolean ifNotExists) {
+        return new Statement.DeclareFlow(Optional.empty(), ifNotExists, statementText(text), plan, stream);
+    }
+
+    private Optional<List<String>> streamOf(LogicalPlan query) {
+        List<List<String>> streams =
+                Relations.of(query).stream().filter(this::isStream).toList();
+        if (streams.size() > 1) {
+            throw unsupported(
+                    "read two streams in one flow: " + quoted(streams.get(0)) + " and " + quoted(streams.get(1)),
+                    "declare a flow for each, into one table if need be");
+        }
+        return streams.stream().findFirst();
+    }
+
+    boolean readsStream(LogicalPlan plan) {
+        return Relations.of(plan).stream().anyMatch(this::isStream);
+    }
+
+    private boolean isStream(List<String> name) {
+        return executor.isStream(session, name);
+    }
+
+    private static boolean isKafka(TableSpecBase spec) {
+        return OptionConverters.toJava(spec.provider())
+                .filter("kafka"::equalsIgnoreCase)
+                .isPresent();
+    }
+
+    private static Statement stream(
+            LogicalPlan name,
+            scala.collection.immutable.Seq<ColumnDefinition> columns,
+            TableSpecBase spec,
+            boolean ifNotExists,
+            boolean orReplace) {
+        UnresolvedIdentifier identifier = (UnresolvedIdentifier) name;
+        return new Statement.CreateStream(
+                names(identifier.nameParts()),
+                CollectionConverters.asJava(columns).stream()
+                        .map(StatementReader::column)
+                        .toList(),
+                StatementOptions.of(spec),
+                ifNotExists,
+                orReplace);
+    }
+
+    private static StreamColumn column(ColumnDefinition column) {
+        return new StreamColumn(
+                column.name(),
+                column.dataType().sql(),
+                column.nullable(),
+                OptionConverters.toJava(column.generationExpression()),
+                OptionConverters.toJava(column.comment()));
+    }
+
+    private static List<String> names(scala.collection.immutable.Seq<String> parts) {
+        return List.copyOf(CollectionConverters.asJava(parts));
+    }
+
+    private static String statementText(String text) {
+        String stripped = text.strip();
+        while (stripped.endsWith(";")) {
+            stripped = stripped.substring(0, stripped.length() - 1).stripTrailing();
+        }
+        return stripped;
+    }
+
+    private static FrazilException unsupported(String what, String hint) {
+        return new FrazilException(ErrorCode.UNSUPPORTED, "cannot " + what, hint);
+    }
+
+    private static String quoted(List<String> name) {
+        return "\"" + String.join(".", name) + "\"";
+    }
+
+    private static String shortened(String text) {
+        String oneLine = text.strip().replaceAll("\\s+", " ");
+        return oneLine.length() <= 60 ? oneLine : oneLine.substring(0, 57) + "..";
+    }
+
+    private static String firstLine(Exception e) {
+        return e.getMessage().strip().lines().findFirst().orElse("");
+    }
+}

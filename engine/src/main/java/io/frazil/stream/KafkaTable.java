@@ -1,0 +1,191 @@
+package io.frazil.stream;
+
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FrazilException;
+import io.frazil.flow.OffsetRange;
+import io.frazil.flow.StreamColumn;
+import io.frazil.flow.StreamDefinition;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.connector.catalog.MetadataColumn;
+import org.apache.spark.sql.connector.catalog.SupportsMetadataColumns;
+import org.apache.spark.sql.connector.catalog.SupportsRead;
+import org.apache.spark.sql.connector.catalog.Table;
+import org.apache.spark.sql.connector.catalog.TableCapability;
+import org.apache.spark.sql.connector.read.Scan;
+import org.apache.spark.sql.connector.read.ScanBuilder;
+import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
+import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+
+/**
+ * A stream as a table of Spark. Unbound, a query reads it from its starting point to its end; bound to ranges, exactly
+ * these are read. Immutable.
+ */
+public final class KafkaTable implements Table, SupportsRead, SupportsMetadataColumns {
+
+    private final StreamDefinition definition;
+    private final StructType declared;
+    private final StructType schema;
+    private final Optional<RangeChoice.Given> bound;
+    private final Optional<ZoneId> zone;
+
+    private KafkaTable(
+            StreamDefinition definition,
+            StructType declared,
+            StructType schema,
+            Optional<RangeChoice.Given> bound,
+            Optional<ZoneId> zone) {
+        this.definition = definition;
+        this.declared = declared;
+        this.schema = schema;
+        this.bound = bound;
+        this.zone = zone;
+    }
+
+    /** @param declared the types of all columns of the definition, generated ones too, in order */
+    public static KafkaTable of(StreamDefinition definition, StructType declared) {
+        List<String> names =
+                definition.columns().stream().map(StreamColumn::name).toList();
+        if (!names.equals(Arrays.asList(declared.fieldNames()))) {
+            throw new IllegalArgumentException(
+                    "columns " + names + " are not those of " + Arrays.asList(declared.fieldNames()));
+        }
+        return new KafkaTable(definition, declared, declared, Optional.empty(), Optional.empty());
+    }
+
+    public StreamDefinition definition() {
+        return definition;
+    }
+
+    /** The columns that stand in the records, in order: all but the generated ones. */
+    public StructType decodedColumns() {
+        Set<String> generated = new TreeSet<>();
+        definition.columns().stream()
+                .filter(column -> column.generatedAs().isPresent())
+                .forEach(column -> generated.add(column.name()));
+        return new StructType(Arrays.stream(declared.fields())
+                .filter(field -> !generated.contains(field.name()))
+                .toArray(StructField[]::new));
+    }
+
+    /** The same stream without its generated columns, for a plan that computes these itself. */
+    public KafkaTable decodedOnly() {
+        return new KafkaTable(definition, declared, decodedColumns(), bound, zone);
+    }
+
+    /**
+     * The same stream, of which exactly these ranges are read.
+     *
+     * @param ranges at most one of each topic partition
+     * @param counter told of each range that has been read
+     * @param zone in which times without a zone are meant
+     */
+    public KafkaTable withRanges(List<OffsetRange> ranges, ReadCounter counter, ZoneId zone) {
+        return new KafkaTable(
+                definition, declared, schema, Optional.of(new RangeChoice.Given(ranges, counter)), Optional.of(zone));
+    }
+
+    /** The stream's options with those of one query laid over them. */
+    public StreamOptions options(Map<String, String> query) {
+        return StreamOptions.parse(name(), StreamOptions.overlay(name(), definition.options(), query));
+    }
+
+    /** The ranges it is bound to. */
+    public Optional<List<OffsetRange>> ranges() {
+        return bound.map(RangeChoice.Given::ranges);
+    }
+
+    @Override
+    public String name() {
+        return definition.name();
+    }
+
+    @Override
+    @Deprecated
+    public StructType schema() {
+        return schema;
+    }
+
+    @Override
+    public Map<String, String> properties() {
+        Map<String, String> properties = new TreeMap<>();
+        properties.put("provider", "kafka");
+        StreamOptions.shown(definition.options()).forEach((name, value) -> properties.put("option." + name, value));
+        return properties;
+    }
+
+    @Override
+    public Set<TableCapability> capabilities() {
+        return Set.of(TableCapability.BATCH_READ);
+    }
+
+    @Override
+    public MetadataColumn[] metadataColumns() {
+        return Arrays.stream(HiddenColumn.values())
+                .map(HiddenColumn::metadataColumn)
+                .toArray(MetadataColumn[]::new);
+    }
+
+    @Override
+    public ScanBuilder newScanBuilder(CaseInsensitiveStringMap query) {
+        return new Builder(query);
+    }
+
+    @Override
+    public String toString() {
+        return name() + bound.map(given -> " " + given.ranges()).orElse("");
+    }
+
+    private final class Builder implements ScanBuilder, SupportsPushDownRequiredColumns {
+
+        private final CaseInsensitiveStringMap query;
+        private StructType columns = schema;
+
+        private Builder(CaseInsensitiveStringMap query) {
+            this.query = query;
+        }
+
+        @Override
+        public void pruneColumns(StructType required) {
+            columns = required;
+        }
+
+        @Override
+        public Scan build() {
+            StructType decodable = decodedColumns();
+            Map<String, String> own = definition.options();
+            Map<String, String> options =
+                    bound.isPresent() ? own : StreamOptions.overlay(name(), own, query.asCaseSensitiveMap());
+            StreamOptions parsed = StreamOptions.parse(name(), options);
+            ZoneId meant = zone.orElseGet(() -> ZoneId.of(SQLConf.get().sessionLocalTimeZone()));
+            ReadSpec spec =
+                    new ReadSpec(parsed.client(), parsed.valueFormat(), parsed.badRecords(), meant, columns, decodable);
+            refuseGenerated(spec);
+            RangeChoice choice =
+                    bound.isPresent() ? bound.get() : new RangeChoice.UntilNow(name(), new TreeMap<>(options));
+            return new KafkaScan(spec, choice, "stream " + KafkaTable.this);
+        }
+
+        private void refuseGenerated(ReadSpec spec) {
+            List<String> decodable = Arrays.asList(spec.decodable().fieldNames());
+            for (String column : spec.decoded().fieldNames()) {
+                if (!decodable.contains(column)) {
+                    throw new FrazilException(
+                            ErrorCode.UNSUPPORTED,
+                            "cannot read column " + column + " of stream " + name()
+                                    + ": it is generated, and this session does not compute generated columns",
+                            "set spark.sql.extensions to Frazil's, or leave the column out");
+                }
+            }
+        }
+    }
+}

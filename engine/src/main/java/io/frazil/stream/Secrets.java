@@ -1,0 +1,64 @@
+package io.frazil.stream;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Which options hold secrets, and whether one stands there in plain text. Pure. */
+final class Secrets {
+
+    static final String MASK = "***";
+
+    private static final List<String> ENDINGS = List.of(
+            "password",
+            "passphrase",
+            "passwd",
+            "secret",
+            "jaas.config",
+            "token",
+            "ssl.keystore.key",
+            "private.key",
+            "credentials",
+            "user.info",
+            "access.key",
+            "api.key");
+
+    /** {@code password="value"}, {@code clientSecret=value} and the like inside a login module's line. */
+    private static final Pattern LOGIN_SECRET = Pattern.compile(
+            "(?i)[\\w.]*(?:password|passphrase|secret|token)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s;]*))");
+
+    private Secrets() {}
+
+    static boolean isSecret(String option) {
+        String name = option.toLowerCase(Locale.ROOT);
+        return ENDINGS.stream().anyMatch(name::endsWith);
+    }
+
+    /** Whether a secret option's value gives the secret itself away rather than referring to it. */
+    static boolean standsInPlainText(String option, String value) {
+        if (!isSecret(option) || value.isBlank()) {
+            return false;
+        }
+        if (!option.toLowerCase(Locale.ROOT).endsWith("jaas.config")) {
+            return !References.anyIn(value);
+        }
+        Matcher secrets = LOGIN_SECRET.matcher(value);
+        while (secrets.find()) {
+            String secret = firstGroup(secrets);
+            if (!secret.isEmpty() && !References.anyIn(secret)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String firstGroup(Matcher match) {
+        for (int group = 1; group <= match.groupCount(); group++) {
+            if (match.group(group) != null) {
+                return match.group(group);
+            }
+        }
+        return "";
+    }
+}

@@ -1,0 +1,180 @@
+package io.frazil.stream;
+
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FrazilException;
+import io.frazil.flow.Position;
+import io.frazil.flow.TopicPartition;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * What a stream's driver side asks Kafka: which topic partitions there are, and their offsets. Keeps its connections
+ * until it is closed. Confined to one thread at a time.
+ */
+public final class StreamSource implements AutoCloseable {
+
+    private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(5);
+
+    private final StreamOptions options;
+    private final KafkaFailures failures;
+    private final Discovery discovery;
+    private final Consumer<ByteBuffer, ByteBuffer> consumer;
+    private final LongSupplier nanos;
+    private Discovery.Found found;
+    private Position earliest = Position.EMPTY;
+    private long foundAtNanos;
+
+    private StreamSource(StreamOptions options, LongSupplier nanos) {
+        this.options = options;
+        this.nanos = nanos;
+        this.failures = new KafkaFailures(options.client());
+        References references = References.ofThisProcess();
+        this.discovery = Discovery.open(options, references);
+        try {
+            this.consumer = ConsumerPool.make(options.client(), options.client().consumer(references));
+        } catch (RuntimeException e) {
+            discovery.close();
+            throw e;
+        }
+    }
+
+    /** Makes the clients; Kafka is asked when the first question is. */
+    public static StreamSource open(StreamOptions options) {
+        return open(options, System::nanoTime);
+    }
+
+    static StreamSource open(StreamOptions options, LongSupplier nanos) {
+        return new StreamSource(options, nanos);
+    }
+
+    /**
+     * What Kafka has now, for one question a call. New topic partitions, and what Kafka has deleted at the beginning of
+     * known ones, are seen within a few seconds.
+     */
+    public KafkaOffsets offsets() {
+        if (found == null || nanos.getAsLong() - foundAtNanos > DISCOVERY_INTERVAL.toNanos()) {
+            return refreshed();
+        }
+        Position latest;
+        try {
+            latest = ends();
+        } catch (TimeoutException e) {
+            // A topic that has been deleted meanwhile is asked for in vain until then.
+            return refreshed();
+        } catch (KafkaException e) {
+            throw failures.translate("read the end of stream " + options.client().stream(), e);
+        }
+        return snapshot(latest);
+    }
+
+    /** What Kafka has now, topic partitions and earliest offsets included. */
+    public KafkaOffsets refreshed() {
+        found = null;
+        Discovery.Found now = discovery.find();
+        String doing = "read the offsets of stream " + options.client().stream();
+        earliest = ask(doing, () -> position(consumer.beginningOffsets(ClientOptions.kafka(now.topicPartitions()))));
+        Position latest = ask(doing, () -> position(consumer.endOffsets(ClientOptions.kafka(now.topicPartitions()))));
+        found = now;
+        foundAtNanos = nanos.getAsLong();
+        return snapshot(latest);
+    }
+
+    /** Where the stream starts by its {@code startingOffsets} or {@code startingTimestamp}. */
+    public Position start() {
+        StartingPoint starting = options.starting();
+        if (starting instanceof StartingPoint.At at) {
+            return at(at.instant());
+        }
+        KafkaOffsets now = whole();
+        if (starting instanceof StartingPoint.Offsets offsets) {
+            return Position.of(new StartingOffsets(options, now).resolve(offsets.offsets()));
+        }
+        return starting instanceof StartingPoint.Earliest ? now.earliest() : now.latest();
+    }
+
+    /** In each topic partition the first record that is not older than this; its end where there is none. */
+    public Position at(Instant instant) {
+        KafkaOffsets now = whole();
+        Map<org.apache.kafka.common.TopicPartition, Long> query = new HashMap<>();
+        ClientOptions.kafka(found.topicPartitions())
+                .forEach(topicPartition -> query.put(topicPartition, Math.max(0, instant.toEpochMilli())));
+        Map<org.apache.kafka.common.TopicPartition, OffsetAndTimestamp> answer = ask(
+                "find " + instant + " in stream " + options.client().stream(), () -> consumer.offsetsForTimes(query));
+        Map<TopicPartition, Long> offsets = new TreeMap<>(now.latest().asMap());
+        answer.forEach((topicPartition, offset) -> {
+            if (offset != null) {
+                offsets.merge(ClientOptions.ours(topicPartition), offset.offset(), Math::min);
+            }
+        });
+        return Position.of(offsets);
+    }
+
+    public Position earliest() {
+        return whole().earliest();
+    }
+
+    public Position latest() {
+        return whole().latest();
+    }
+
+    /** Values of some records from both ends of every topic partition, for inferring columns; none of them {@code null}. */
+    public List<byte[]> sample(int maxRecords) {
+        KafkaOffsets now = whole();
+        return new Sample(consumer, options.client(), now).values(maxRecords);
+    }
+
+    @Override
+    public void close() {
+        try (discovery) {
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
+        }
+    }
+
+    /** Fresh, and an error if a topic that the stream names does not exist. */
+    private KafkaOffsets whole() {
+        KafkaOffsets now = refreshed();
+        if (!now.missingTopics().isEmpty()) {
+            throw new FrazilException(
+                    ErrorCode.NOT_FOUND,
+                    "could not find topic " + String.join(", ", now.missingTopics()) + " of stream "
+                            + options.client().stream() + " on Kafka at "
+                            + options.client().bootstrapServers(),
+                    "create it, or correct 'subscribe'");
+        }
+        return now;
+    }
+
+    private Position ends() {
+        return position(consumer.endOffsets(ClientOptions.kafka(found.topicPartitions())));
+    }
+
+    private KafkaOffsets snapshot(Position latest) {
+        return new KafkaOffsets(found.clusterId(), found.topicIds(), found.missingTopics(), earliest, latest);
+    }
+
+    private <T> T ask(String doing, Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (KafkaException e) {
+            throw failures.translate(doing, e);
+        }
+    }
+
+    private static Position position(Map<org.apache.kafka.common.TopicPartition, Long> offsets) {
+        Map<TopicPartition, Long> ours = new HashMap<>();
+        offsets.forEach((topicPartition, offset) -> ours.put(ClientOptions.ours(topicPartition), offset));
+        return Position.of(ours);
+    }
+}

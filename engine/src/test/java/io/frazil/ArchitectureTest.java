@@ -1,0 +1,110 @@
+package io.frazil;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Data goes one way: arrows between rooms point down, a foreign library has one home, and ARCHITECTURE.md is true. */
+class ArchitectureTest {
+
+    /** From the nouns up; a room may use those before it. */
+    private static final List<String> ROOMS =
+            List.of("flow", "decode", "stream", "commit", "catalog", "sql", "plan", "run");
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.frazil");
+
+    @Test
+    void arrowsPointDown() {
+        for (int room = 0; room < ROOMS.size(); room++) {
+            for (int above = room + 1; above < ROOMS.size(); above++) {
+                noClasses()
+                        .that()
+                        .resideInAPackage("io.frazil." + ROOMS.get(room) + "..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("io.frazil." + ROOMS.get(above) + "..")
+                        .check(CLASSES);
+            }
+        }
+    }
+
+    @Test
+    void commitAndStreamDoNotKnowEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.frazil.commit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.frazil.stream..", "io.frazil.decode..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void kafkaClientsLiveInStream() {
+        onlyIn("org.apache.kafka..", "stream");
+    }
+
+    @Test
+    void icebergLivesInCommitAndCatalog() {
+        onlyIn("org.apache.iceberg..", "commit", "catalog");
+    }
+
+    @Test
+    void sparksPlansLiveInSqlPlanAndRun() {
+        onlyIn("org.apache.spark.sql.catalyst.plans..", "sql", "plan", "run");
+        onlyIn("org.apache.spark.sql.catalyst.parser..", "sql", "plan", "run");
+    }
+
+    @Test
+    void architectureNamesTypesThatExist() throws IOException {
+        Path root = Path.of("").toAbsolutePath().getParent();
+        Set<String> types;
+        try (Stream<Path> files = Files.walk(root)) {
+            types = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".java"))
+                    .map(name -> name.substring(0, name.length() - ".java".length()))
+                    .collect(Collectors.toSet());
+        }
+        Matcher named = Pattern.compile("`([A-Z][a-z]+(?:[A-Z][a-z]*)+)`")
+                .matcher(Files.readString(root.resolve("ARCHITECTURE.md")));
+        Set<String> missing = new TreeSet<>();
+        int found = 0;
+        while (named.find()) {
+            found++;
+            if (!types.contains(named.group(1))) {
+                missing.add(named.group(1));
+            }
+        }
+        assertEquals(Set.of(), missing, "ARCHITECTURE.md names types that are not there");
+        assertTrue(found > 10, "ARCHITECTURE.md names hardly any types: " + found);
+    }
+
+    private static void onlyIn(String library, String... rooms) {
+        String[] homes =
+                Stream.of(rooms).map(room -> "io.frazil." + room + "..").toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(homes)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(CLASSES);
+    }
+}

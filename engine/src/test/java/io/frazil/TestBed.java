@@ -1,0 +1,124 @@
+package io.frazil;
+
+import io.frazil.broker.EmbeddedKafka;
+import io.frazil.run.Flows;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** A real broker, a real catalog and a Spark session with Frazil in it, for one test class. */
+public final class TestBed implements AutoCloseable {
+
+    private final Path directory;
+    private final EmbeddedKafka kafka;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final SparkSession session;
+
+    private TestBed(Path directory, EmbeddedKafka kafka, Map<String, String> conf) {
+        this.directory = directory;
+        this.kafka = kafka;
+        this.producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", "5"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        SparkSession.Builder builder = SparkSession.builder()
+                .master("local[2]")
+                .config("spark.ui.enabled", "false")
+                .config("spark.sql.shuffle.partitions", "2")
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config(
+                        "spark.sql.extensions",
+                        "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions,io.frazil.FrazilExtensions")
+                .config("spark.sql.catalog.frazil", "io.frazil.catalog.FrazilCatalog")
+                .config(
+                        "spark.sql.catalog.frazil.warehouse",
+                        directory.resolve("warehouse").toString())
+                .config("spark.sql.defaultCatalog", "frazil")
+                .config("spark.sql.session.timeZone", "UTC")
+                .config("frazil.trigger.interval", "0 seconds");
+        conf.forEach(builder::config);
+        this.session = builder.getOrCreate();
+    }
+
+    public static TestBed start() {
+        return start(Map.of());
+    }
+
+    public static TestBed start(Map<String, String> conf) {
+        try {
+            Path directory = Files.createTempDirectory("frazil-test");
+            return new TestBed(directory, EmbeddedKafka.startTemporary(), conf);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public SparkSession session() {
+        return session;
+    }
+
+    public EmbeddedKafka kafka() {
+        return kafka;
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    public List<Row> sql(String statement) {
+        return session.sql(statement).collectAsList();
+    }
+
+    /** The single value of a single row, as text. */
+    public String one(String statement) {
+        return String.valueOf(sql(statement).get(0).get(0));
+    }
+
+    public void send(String topic, int partition, String value) {
+        producer.send(new ProducerRecord<>(
+                topic, partition, null, value == null ? null : value.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Returns once the broker has everything that was sent. */
+    public void flush() {
+        producer.flush();
+    }
+
+    /** Declares a stream over one topic, from its first message on; columns in SQL's words, or empty to infer them. */
+    public void stream(String name, String topic, String columns, String moreOptions) {
+        session.sql("CREATE TABLE " + name + (columns.isEmpty() ? "" : " (" + columns + ")")
+                + " USING kafka OPTIONS (bootstrap.servers = '" + kafka.bootstrapServers() + "', subscribe = '" + topic
+                + "', startingOffsets = 'earliest'" + (moreOptions.isEmpty() ? "" : ", " + moreOptions) + ")");
+    }
+
+    public void caughtUp(String flow) {
+        session.sql("WAIT FOR FLOW " + flow + " TIMEOUT 120 SECONDS");
+    }
+
+    @Override
+    public void close() {
+        Flows.of(session).stopAll(Duration.ofSeconds(30));
+        producer.close();
+        session.stop();
+        kafka.close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
