@@ -3,15 +3,19 @@ package io.frazil.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.frazil.app.demo.TransactionProducer;
+import io.frazil.broker.EmbeddedKafka;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,6 +80,51 @@ class ProcessTest {
         process.getOutputStream().close();
         assertEquals("a\r\n1\r\nb\r\n2\r\n", read(process));
         assertEquals(0, process.waitFor());
+    }
+
+    @Test
+    void flowsStopCleanlyOnSigtermAndGoOnWhenRunAgain() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.startTemporary()) {
+            kafka.createTopic("transactions", 2, Map.of());
+            String[] run = {"../examples/demo.sql", "--var", "bootstrap=" + kafka.bootstrapServers()};
+            long sent;
+            try (TransactionProducer producer =
+                    TransactionProducer.start(kafka.bootstrapServers(), "transactions", 500, 3)) {
+                Process process = start("run", run);
+                try (BufferedReader out = reader(process)) {
+                    String line = out.readLine();
+                    while (line != null && (!line.contains("stored") || line.contains("stored 0 "))) {
+                        line = out.readLine();
+                    }
+                    assertTrue(line != null, () -> "no rows were stored: " + errorText());
+                    signal(process, "TERM");
+                    assertEquals(0, process.waitFor(), this::errorText);
+                }
+                assertEquals(
+                        "Stopping: each flow ends with the batch it is in. Ctrl-C again ends at once.\n", errorText());
+                producer.close();
+                sent = producer.acknowledged();
+            }
+            Process again = start("run", run[0], run[1], run[2], "--until-caught-up");
+            String told = read(again);
+            assertEquals(0, again.waitFor(), this::errorText);
+            assertTrue(told.contains("flow transactions resumed"), told);
+            Process count = start(
+                    "sql",
+                    "--output",
+                    "csv",
+                    "-e",
+                    "SELECT count(*) AS n, count(DISTINCT id) AS ids FROM transactions");
+            assertEquals("n,ids\r\n" + sent + "," + sent + "\r\n", read(count), told);
+        }
+    }
+
+    private String errorText() {
+        try {
+            return Files.readString(errors());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private int signalWhileRunning(String signal) throws Exception {
