@@ -55,6 +55,8 @@ public final class StatementRunner implements StatementExecutor {
             return answers.show(show);
         } else if (statement instanceof Statement.DescribeFlow describe) {
             return answers.describe(describe);
+        } else if (statement instanceof Statement.DescribeHistory describe) {
+            return TableHistory.of(classic, describe);
         } else if (statement instanceof Statement.ExplainFlow explain) {
             return answers.explain(explain);
         }
