@@ -1,5 +1,6 @@
 package io.frazil.run;
 
+import io.frazil.commit.DesiredState;
 import io.frazil.commit.FlowTable;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FlowDefinition;
@@ -53,6 +54,14 @@ final class FlowStatements {
             return StatementResult.said("flow " + name + " is running; nothing is changed");
         }
         flows.stop(definition, STOP_TIMEOUT);
+        if (declaration.isUnchanged() && declaration.position().isPresent()) {
+            // Kafka is not asked: a flow that is taken up again waits for it like any running flow.
+            FoundFlow.of(session, definition).table().setDesiredState(name, DesiredState.RUNNING);
+            start(definition, Optional.empty());
+            return StatementResult.said(
+                    "flow " + name + " resumed: " + definition.stream() + " -> " + definition.table() + ", from "
+                            + text(declaration.position().orElseThrow()));
+        }
         String verb =
                 declaration.existing().isEmpty() ? "declared" : declaration.isUnchanged() ? "resumed" : "replaced";
         Optional<Position> start = Optional.empty();
@@ -71,7 +80,7 @@ final class FlowStatements {
 
     StatementResult stop(Statement.StopFlow statement) {
         FoundFlow found = FoundFlow.required(session, statement.flow());
-        found.table().setDesiredState(found.definition().name(), io.frazil.commit.DesiredState.STOPPED);
+        found.table().setDesiredState(found.definition().name(), DesiredState.STOPPED);
         flows.stop(found.definition(), STOP_TIMEOUT);
         return StatementResult.said("flow " + found.definition().name() + " stopped");
     }
@@ -82,7 +91,7 @@ final class FlowStatements {
         if (isAlive(definition)) {
             return StatementResult.said("flow " + definition.name() + " is running; nothing is changed");
         }
-        found.table().setDesiredState(definition.name(), io.frazil.commit.DesiredState.RUNNING);
+        found.table().setDesiredState(definition.name(), DesiredState.RUNNING);
         start(definition, Optional.empty());
         return StatementResult.said("flow " + definition.name() + " started");
     }

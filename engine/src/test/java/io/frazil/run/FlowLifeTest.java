@@ -192,6 +192,39 @@ class FlowLifeTest {
     }
 
     @Test
+    void aSmallBatchIsOneTaskAndWritesOneFileForEachTablePartition() {
+        bed.kafka().createTopic("files", 2, Map.of());
+        bed.stream("files_s", "files", "id BIGINT", "");
+        for (int id = 0; id < 600; id++) {
+            bed.send("files", id % 2, "{\"id\": " + id + "}");
+        }
+        bed.flush();
+        bed.sql(
+                "CREATE TABLE files_t USING iceberg PARTITIONED BY (bucket) AS SELECT id, id % 3 AS bucket FROM files_s");
+        bed.caughtUp("files_t");
+        assertEquals(
+                "1", bed.one("SELECT count(*) FROM default.files_t.snapshots WHERE summary['frazil.kind'] = 'batch'"));
+        assertEquals("3", bed.one("SELECT count(*) FROM default.files_t.files"));
+    }
+
+    @Test
+    void whatATableKnowsIsTakenUpAgainWithoutKafka() {
+        try (TestBroker broker = TestBroker.start("gone")) {
+            bed.sql("CREATE TABLE gone_s (id BIGINT) USING kafka OPTIONS (bootstrap.servers = '"
+                    + broker.bootstrapServers() + "', subscribe = 'gone', kafka.default.api.timeout.ms = 2000)");
+            String declare = "CREATE TABLE gone_t USING iceberg AS SELECT * FROM gone_s";
+            bed.sql(declare);
+            broker.stop();
+            bed.sql("STOP FLOW gone_t");
+            assertEquals(
+                    "flow gone_t resumed: frazil.default.gone_s -> frazil.default.gone_t, from gone-0@0",
+                    said(declare));
+            until("the flow waits", () -> state("gone_t").equals("WAITING"));
+            bed.sql("DROP FLOW gone_t");
+        }
+    }
+
+    @Test
     void aResetFlowReadsAgain() {
         stream("re", 1);
         bed.sql("CREATE TABLE re_t USING iceberg AS SELECT * FROM re_s");
