@@ -40,7 +40,7 @@ public final class StatementRunner implements StatementExecutor {
         } else if (statement instanceof Statement.ShowCreateStream show) {
             return streams.showCreate(show);
         } else if (statement instanceof Statement.DeclareFlow declare) {
-            return flows.declare(declare);
+            return new FlowDeclaring(classic).declare(declare);
         } else if (statement instanceof Statement.StopFlow stop) {
             return flows.stop(stop);
         } else if (statement instanceof Statement.StartFlow start) {

@@ -143,6 +143,17 @@ class FlowLifeTest {
     }
 
     @Test
+    void aFlowThatWaitsForItsColumnsCanBeStopped() {
+        bed.kafka().createTopic("never", 1, Map.of());
+        bed.sql("CREATE TABLE never_s USING kafka OPTIONS (bootstrap.servers = '"
+                + bed.kafka().bootstrapServers() + "', subscribe = 'never')");
+        bed.sql("CREATE TABLE never_t USING iceberg AS SELECT * FROM never_s");
+        until("the flow is pending", () -> state("never_t").equals("PENDING"));
+        assertEquals("flow never_t stopped; it had not begun, so nothing of it is kept", said("STOP FLOW never_t"));
+        assertEquals("", state("never_t"));
+    }
+
+    @Test
     void aForeignRollbackStopsTheFlowAndBothWaysOnWork() {
         stream("roll", 1);
         bed.sql("CREATE TABLE roll_t USING iceberg AS SELECT * FROM roll_s");
