@@ -9,9 +9,11 @@ import io.frazil.flow.Position;
 import io.frazil.flow.TopicPartition;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -29,6 +31,7 @@ final class FaultBed implements AutoCloseable {
     private final TestBed bed;
     private final List<Row> expected = new ArrayList<>();
     private int runs;
+    private String lastError;
 
     private FaultBed(FaultyWire wire, TestBed bed) {
         this.wire = wire;
@@ -37,15 +40,21 @@ final class FaultBed implements AutoCloseable {
 
     /** @param conf of the session, beside the faulty catalog and files */
     static FaultBed start(Map<String, String> conf) {
-        FaultyWire wire = new FaultyWire();
+        AtomicReference<EmbeddedKafka> broker = new AtomicReference<>();
+        FaultyWire wire = new FaultyWire(() -> {
+            broker.get().stop();
+            broker.get().restart();
+        });
         EmbeddedKafka kafka = EmbeddedKafka.start(BrokerSettings.TEMPORARY.withOverrides(
                 Map.of("advertised.listeners", "PLAINTEXT://127.0.0.1:" + wire.port())));
+        broker.set(kafka);
         wire.connect(Integer.parseInt(kafka.bootstrapServers().split(":")[1]));
-        Map<String, String> all = new java.util.HashMap<>(conf);
+        Map<String, String> all = new HashMap<>(conf);
         all.put("spark.sql.catalog.frazil.catalog-impl", FaultyJdbcCatalog.class.getName());
         all.put("spark.sql.catalog.frazil.io-impl", FaultyFileIO.class.getName());
         FaultBed faults = new FaultBed(wire, TestBed.start(kafka, all));
         faults.produce();
+        faults.stream("orders_s", "no fault");
         return faults;
     }
 
@@ -69,6 +78,16 @@ final class FaultBed implements AutoCloseable {
         bed.flush();
     }
 
+    /** Makes a stream over the topic, at the next try if a fault hits it. */
+    void stream(String name, String context) {
+        insist(
+                context,
+                "CREATE TABLE " + name + " (id BIGINT, kind STRING) USING kafka OPTIONS ("
+                        + "bootstrap.servers = '127.0.0.1:" + wire.port() + "', subscribe = 'orders',"
+                        + " startingOffsets = 'earliest', maxOffsetsPerTrigger = 8,"
+                        + " kafka.request.timeout.ms = 1500, kafka.default.api.timeout.ms = 5000)");
+    }
+
     /**
      * Runs a flow from its declaration until it has caught up, with one fault, and checks everything afterwards.
      *
@@ -82,26 +101,19 @@ final class FaultBed implements AutoCloseable {
         try {
             insist(
                     context,
-                    "CREATE TABLE s_" + table + " (id BIGINT, kind STRING) USING kafka OPTIONS ("
-                            + "bootstrap.servers = '127.0.0.1:" + wire.port() + "', subscribe = 'orders',"
-                            + " startingOffsets = 'earliest', maxOffsetsPerTrigger = 6,"
-                            + " kafka.request.timeout.ms = 1500, kafka.default.api.timeout.ms = 5000)");
-            insist(
-                    context,
-                    "CREATE TABLE " + table + " USING iceberg PARTITIONED BY (kind)"
-                            + " TBLPROPERTIES ('commit.retry.min-wait-ms' = '10', 'write.metadata.previous-versions-max' = '1')"
-                            + " AS SELECT id, kind, _partition AS p, _offset AS o FROM s_" + table
-                            + " WHERE id % 8 <> 6");
+                    "CREATE TABLE " + table + " USING iceberg PARTITIONED BY (kind) TBLPROPERTIES ("
+                            + "'commit.retry.min-wait-ms' = '10', 'write.metadata.previous-versions-max' = '1')"
+                            + " AS SELECT id, kind, _partition AS p, _offset AS o FROM orders_s WHERE id % 8 <> 6");
             Faults.lookOn(() -> bed.caughtUp(table));
         } catch (RuntimeException e) {
             throw new AssertionError(context + ", struck " + Faults.disarm() + ", flow " + flow(table), e);
         } finally {
             struck = Faults.disarm();
         }
+        lastError = bed.sql("SHOW FLOWS LIKE '" + table + "'").get(0).getString(8);
         check(table, context + ", struck " + struck);
         bed.sql("DROP FLOW " + table);
-        bed.sql("DROP TABLE " + table + " PURGE");
-        bed.sql("DROP TABLE s_" + table);
+        bed.sql("DROP TABLE " + table);
         return struck;
     }
 
@@ -111,10 +123,9 @@ final class FaultBed implements AutoCloseable {
             try {
                 bed.sql(statement);
                 return;
-            } catch (RuntimeException e) {
-                System.out.println(context + ": " + e);
+            } catch (Exception e) {
                 if (tries == TRIES) {
-                    throw e;
+                    throw new AssertionError(context + ": " + statement, e);
                 }
             }
         }
@@ -124,7 +135,12 @@ final class FaultBed implements AutoCloseable {
         return bed.sql("SHOW FLOWS LIKE '" + name + "'").toString();
     }
 
-    void check(String table, String context) {
+    /** What the flow of the last run has complained about, null if nothing. */
+    String lastError() {
+        return lastError;
+    }
+
+    private void check(String table, String context) {
         Invariants.hold(bed.session(), "frazil.default." + table, table, context)
                 .rows("id, kind, p, o", expected)
                 .end(Position.of(Map.of(FIRST, MESSAGES / 2L, SECOND, MESSAGES / 2L)))

@@ -15,6 +15,8 @@ final class Faults {
     private static final AtomicReference<Due> DUE = new AtomicReference<>();
     private static final ThreadLocal<Boolean> LOOKING_ON = ThreadLocal.withInitial(() -> false);
 
+    private static final AtomicReference<Runnable> LATE = new AtomicReference<>();
+
     private Faults() {}
 
     private record Due(Fault fault, int nth, AtomicInteger calls, AtomicReference<String> struck) {}
@@ -23,9 +25,19 @@ final class Faults {
         DUE.set(new Due(fault, nth, new AtomicInteger(), new AtomicReference<>()));
     }
 
+    /** Something that happens later, when {@link #late} is asked for. */
+    static void holdBack(Runnable commit) {
+        LATE.set(commit);
+    }
+
+    static Optional<Runnable> late() {
+        return Optional.ofNullable(LATE.getAndSet(null));
+    }
+
     /** Where the fault struck, empty if it did not. */
     static Optional<String> disarm() {
         Due due = DUE.getAndSet(null);
+        LATE.set(null);
         return due == null ? Optional.empty() : Optional.ofNullable(due.struck().get());
     }
 

@@ -36,7 +36,9 @@ public final class FaultyFileIO extends HadoopFileIO {
     }
 
     private static void call(String what) {
-        if (Faults.at(Call.FILE, what).isPresent()) {
+        boolean data = what.contains("/data/");
+        if (Faults.at(Call.FILE, what).isPresent()
+                || data && Faults.at(Call.DATA_FILE, what).isPresent()) {
             throw new RuntimeIOException(new IOException("a fault: " + what));
         }
     }

@@ -77,6 +77,7 @@ public final class FaultyJdbcCatalog extends JdbcCatalog {
         @Override
         public void commit(TableMetadata base, TableMetadata metadata) {
             stale = base != metadata || stale;
+            Faults.late().ifPresent(Runnable::run);
             Optional<Fault> fault = Faults.at(Call.COMMIT, "commit " + table);
             if (fault.isEmpty()) {
                 delegate.commit(base, metadata);
@@ -88,6 +89,10 @@ public final class FaultyJdbcCatalog extends JdbcCatalog {
                 case COMMIT_UNKNOWN_LOST -> throw unknown();
                 case COMMIT_UNKNOWN_LANDED -> {
                     delegate.commit(base, metadata);
+                    throw unknown();
+                }
+                case COMMIT_UNKNOWN_LANDS_LATE -> {
+                    Faults.holdBack(() -> delegate.commit(base, metadata));
                     throw unknown();
                 }
                 case COMMIT_FALSELY_FAILED -> {

@@ -20,9 +20,12 @@ final class FaultyWire implements AutoCloseable {
 
     private final ServerSocket server;
     private final Set<Line> lines = ConcurrentHashMap.newKeySet();
+    private final Runnable restart;
     private volatile int brokerPort;
 
-    FaultyWire() {
+    /** @param restart takes the broker away and brings it back */
+    FaultyWire(Runnable restart) {
+        this.restart = restart;
         try {
             server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -120,6 +123,7 @@ final class FaultyWire implements AutoCloseable {
                 case REQUEST_CUT -> throw new IOException("a fault: cut");
                 case ANSWER_CUT -> cutAtAnswer = true;
                 case ANSWER_SWALLOWED -> mute = true;
+                case BROKER_RESTARTS -> restart.run();
                 default -> throw new IllegalStateException("not a fault of the wire: " + fault.get());
             }
             return true;

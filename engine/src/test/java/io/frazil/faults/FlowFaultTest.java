@@ -1,9 +1,12 @@
 package io.frazil.faults;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.frazil.faults.Fault.Call;
 import java.io.IOException;
 import java.time.LocalDate;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -35,31 +38,51 @@ class FlowFaultTest {
     @ParameterizedTest
     @EnumSource
     void theFlowGoesOn(Fault fault) {
-        switch (fault.call()) {
-            case COMMIT -> every(fault, 1);
-            case LOAD, FILE -> every(fault, 6);
-            case REQUEST -> every(fault, fault == Fault.ANSWER_SWALLOWED ? 24 : 12);
-        }
+        every(fault, stride(fault));
     }
 
     @ParameterizedTest
     @EnumSource
     @Tag("long")
     void theFlowGoesOnAfterEachCall(Fault fault) {
-        every(fault, 1);
+        every(fault, fault == Fault.BROKER_RESTARTS ? 5 : 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "COMMIT_.*")
+    void aStreamIsDeclaredAtTheNextTry(Fault fault) {
+        String stream = fault.name().toLowerCase(Locale.ROOT);
+        Faults.arm(fault, 1);
+        faults.stream(stream, fault.name());
+        assertTrue(Faults.disarm().isPresent(), fault.name());
+        assertEquals("id", faults.bed().one("DESCRIBE TABLE " + stream));
+    }
+
+    /** Every commit, and a few of the other calls: the long test has them all. */
+    private static int stride(Fault fault) {
+        return switch (fault) {
+            case FILE_FAILS -> 12;
+            case LOAD_FAILS, DATA_FILE_FAILS -> 8;
+            case REQUEST_CUT, ANSWER_CUT -> 16;
+            case ANSWER_SWALLOWED, BROKER_RESTARTS -> 32;
+            default -> {
+                assertEquals(Call.COMMIT, fault.call());
+                yield 1;
+            }
+        };
     }
 
     /** Every so many calls, and others tomorrow. */
     private static void every(Fault fault, int stride) {
-        int runs = 0;
         long started = System.nanoTime();
+        int runs = 0;
         for (int nth = 1 + (int) (LocalDate.now().toEpochDay() % stride); nth < MANY; nth += stride) {
             Optional<String> struck = faults.run(fault, nth);
             runs++;
             if (struck.isEmpty()) {
                 System.out.println(fault + ": " + runs + " runs up to call " + nth + " in "
                         + (System.nanoTime() - started) / 1_000_000 + " ms");
-                assertTrue(runs > 1, fault + " never struck");
+                assertTrue(runs > 1 || stride > 1, fault + " never struck");
                 return;
             }
         }
