@@ -62,9 +62,13 @@ public final class TestBed implements AutoCloseable {
     }
 
     public static TestBed start(Map<String, String> conf) {
+        return start(EmbeddedKafka.startTemporary(), conf);
+    }
+
+    /** @param kafka owned by the bed from now on */
+    public static TestBed start(EmbeddedKafka kafka, Map<String, String> conf) {
         try {
-            Path directory = Files.createTempDirectory("frazil-test");
-            return new TestBed(directory, EmbeddedKafka.startTemporary(), conf);
+            return new TestBed(Files.createTempDirectory("frazil-test"), kafka, conf);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

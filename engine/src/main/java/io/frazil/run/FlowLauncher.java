@@ -42,14 +42,15 @@ final class FlowLauncher {
     }
 
     private void start(FlowDefinition definition, Optional<Position> undeclaredStart) {
+        String writerId = UUID.randomUUID().toString();
         FlowRunner runner = new FlowRunner(
                 definition,
                 meter -> {
                     FlowOpening opening = FlowOpening.of(session, definition);
                     if (undeclaredStart.isPresent()) {
-                        opening.declare(undeclaredStart, UUID.randomUUID().toString());
+                        opening.declare(undeclaredStart, writerId);
                     }
-                    return new FlowStep(opening.open(), meter, Clock.systemUTC());
+                    return new FlowStep(opening.open(), writerId, meter, Clock.systemUTC());
                 },
                 FlowOptions.parse(definition.options()).triggerInterval(),
                 Clock.systemUTC(),

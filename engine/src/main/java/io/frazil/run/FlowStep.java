@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
@@ -69,8 +70,11 @@ final class FlowStep implements AutoCloseable {
     private final Committer committer = new Committer();
     private Instant lastBatch = Instant.EPOCH;
 
-    /** @param opened everything the step works with; its source is closed with the step */
-    FlowStep(OpenFlow opened, FlowMeter meter, Clock clock) {
+    /**
+     * @param opened everything the step works with; its source is closed with the step
+     * @param writerId the same for all steps of one run, so that a commit of an earlier one that lands late is known
+     */
+    FlowStep(OpenFlow opened, String writerId, FlowMeter meter, Clock clock) {
         this.session = opened.session();
         this.definition = opened.definition();
         this.table = opened.table();
@@ -79,7 +83,7 @@ final class FlowStep implements AutoCloseable {
         this.planner = BatchPlanner.of(opened.options());
         this.source = opened.source();
         this.writeOptions = opened.writeOptions();
-        this.writerId = UUID.randomUUID().toString();
+        this.writerId = writerId;
         this.meter = meter;
         this.clock = clock;
     }
@@ -179,7 +183,8 @@ final class FlowStep implements AutoCloseable {
         if (outcome instanceof Outcome.NotLanded notLanded) {
             throw Failures.sorted(notLanded.cause());
         }
-        throw fenced((Outcome.Fenced) outcome);
+        Outcome.Fenced fenced = (Outcome.Fenced) outcome;
+        throw fenced.writerId().equals(Optional.of(writerId)) ? overtaken() : fenced(fenced);
     }
 
     private BatchFacts facts(ReadCounter counter, List<OffsetRange> ranges, ZoneId zone) {
@@ -193,6 +198,14 @@ final class FlowStep implements AutoCloseable {
                 .orElseThrow(() -> new FrazilException(
                         ErrorCode.BUG, "cannot commit a batch of which not every range was read to its end", ""));
         return new BatchFacts(counts.read(), 0, counts.skipped(), 0, OptionalLong.empty());
+    }
+
+    private FrazilException overtaken() {
+        return new FrazilException(
+                ErrorCode.CONFLICT,
+                "could not commit a batch of flow " + definition.name()
+                        + ": an earlier one of the same run has landed late",
+                "");
     }
 
     private FrazilException fenced(Outcome.Fenced fenced) {
