@@ -170,14 +170,15 @@ final class FlowStatements {
 
     /** @param start where the flow begins if it has not been declared in its table yet */
     private void start(FlowDefinition definition, Optional<Position> start) {
+        String writerId = UUID.randomUUID().toString();
         FlowRunner runner = new FlowRunner(
                 definition,
                 meter -> {
                     FlowOpening opening = FlowOpening.of(session, definition);
                     if (start.isPresent()) {
-                        opening.declare(start, UUID.randomUUID().toString());
+                        opening.declare(start, writerId);
                     }
-                    return new FlowStep(opening.open(), meter, Clock.systemUTC());
+                    return new FlowStep(opening.open(), writerId, meter, Clock.systemUTC());
                 },
                 FlowOptions.parse(definition.options()).triggerInterval(),
                 Clock.systemUTC(),

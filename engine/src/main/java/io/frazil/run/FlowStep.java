@@ -2,6 +2,7 @@ package io.frazil.run;
 
 import io.frazil.commit.BatchCommit;
 import io.frazil.commit.BatchFacts;
+import io.frazil.commit.CommittedEntry;
 import io.frazil.commit.Committer;
 import io.frazil.commit.Counting;
 import io.frazil.commit.DesiredState;
@@ -13,6 +14,7 @@ import io.frazil.flow.BatchCounts;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FlowDefinition;
 import io.frazil.flow.FrazilException;
+import io.frazil.flow.LedgerEntry;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
 import io.frazil.plan.FlowPlan;
@@ -29,6 +31,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
@@ -68,9 +71,13 @@ final class FlowStep implements AutoCloseable {
     private final Clock clock;
     private final Committer committer = new Committer();
     private Instant lastBatch = Instant.EPOCH;
+    private Optional<String> foundBatchId = Optional.empty();
 
-    /** @param opened everything the step works with; its source is closed with the step */
-    FlowStep(OpenFlow opened, FlowMeter meter, Clock clock) {
+    /**
+     * @param opened everything the step works with; its source is closed with the step
+     * @param writerId of the run of the flow that this step belongs to
+     */
+    FlowStep(OpenFlow opened, String writerId, FlowMeter meter, Clock clock) {
         this.session = opened.session();
         this.definition = opened.definition();
         this.table = opened.table();
@@ -79,7 +86,7 @@ final class FlowStep implements AutoCloseable {
         this.planner = BatchPlanner.of(opened.options());
         this.source = opened.source();
         this.writeOptions = opened.writeOptions();
-        this.writerId = UUID.randomUUID().toString();
+        this.writerId = writerId;
         this.meter = meter;
         this.clock = clock;
     }
@@ -90,6 +97,7 @@ final class FlowStep implements AutoCloseable {
             return Result.STOPPED;
         }
         Position from = standing(ledger);
+        checkWriter(ledger);
         KafkaOffsets kafka = source.offsets();
         Instant now = clock.instant();
         checkCluster(ledger, kafka);
@@ -127,6 +135,24 @@ final class FlowStep implements AutoCloseable {
                 kafka.clusterId(),
                 kafka.topicIds(),
                 writerId);
+    }
+
+    /**
+     * Two runs that never commit at the same time would take turns for ever: who finds, behind what it began with, that
+     * another has taken something in, leaves. Who declares or resets a flow does not run it by that.
+     */
+    private void checkWriter(Ledger ledger) {
+        Optional<LedgerEntry> newest = ledger.newestEntry(definition.name()).map(CommittedEntry::entry);
+        if (foundBatchId.isEmpty()) {
+            foundBatchId = newest.map(LedgerEntry::batchId);
+            return;
+        }
+        newest.filter(entry -> entry.kind() == LedgerEntry.Kind.BATCH || entry.kind() == LedgerEntry.Kind.GAP)
+                .filter(entry -> !entry.writerId().equals(writerId))
+                .filter(entry -> !foundBatchId.equals(Optional.of(entry.batchId())))
+                .ifPresent(entry -> {
+                    throw fenced(Optional.of(entry.writerId()));
+                });
     }
 
     private void checkCluster(Ledger ledger, KafkaOffsets kafka) {
@@ -179,7 +205,7 @@ final class FlowStep implements AutoCloseable {
         if (outcome instanceof Outcome.NotLanded notLanded) {
             throw Failures.sorted(notLanded.cause());
         }
-        throw fenced((Outcome.Fenced) outcome);
+        throw fenced(((Outcome.Fenced) outcome).writerId());
     }
 
     private BatchFacts facts(ReadCounter counter, List<OffsetRange> ranges, ZoneId zone) {
@@ -195,8 +221,8 @@ final class FlowStep implements AutoCloseable {
         return new BatchFacts(counts.read(), 0, counts.skipped(), 0, OptionalLong.empty());
     }
 
-    private FrazilException fenced(Outcome.Fenced fenced) {
-        String writer = fenced.writerId().map(id -> " (writer " + id + ")").orElse("");
+    private FrazilException fenced(Optional<String> writerId) {
+        String writer = writerId.map(id -> " (writer " + id + ")").orElse("");
         return new FrazilException(
                 ErrorCode.FENCED,
                 "cannot go on with flow " + definition.name() + ": another process has taken it over" + writer,
