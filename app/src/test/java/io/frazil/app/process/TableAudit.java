@@ -16,8 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -36,7 +34,7 @@ final class TableAudit implements AutoCloseable {
     private static final TableIdentifier NAME = TableIdentifier.of("default", "t");
     private static final String FLOW = "t";
 
-    private final JdbcCatalog catalog = new JdbcCatalog();
+    private final JdbcCatalog catalog;
 
     /**
      * @param position the next offset of each topic partition
@@ -46,18 +44,7 @@ final class TableAudit implements AutoCloseable {
 
     /** @param warehouse holds a catalog already */
     TableAudit(Path warehouse) {
-        catalog.setConf(new Configuration());
-        catalog.initialize(
-                "frazil",
-                Map.of(
-                        "uri",
-                        "jdbc:sqlite:" + warehouse.resolve("catalog.db"),
-                        "jdbc.schema-version",
-                        "V1",
-                        "jdbc.busy_timeout",
-                        "30000",
-                        "warehouse",
-                        warehouse.toString()));
+        catalog = LocalCatalog.open(warehouse);
     }
 
     boolean tableExists() {
@@ -93,13 +80,12 @@ final class TableAudit implements AutoCloseable {
         }
         checkProperties(table, position, when);
         long rows = checkRows(table, position, when);
-        String file = ((HasTableOperations) table).operations().current().metadataFileLocation();
         return new Found(
                 batches,
                 writers.size(),
                 rows,
                 LongStream.of(position).boxed().toList(),
-                file.substring(file.lastIndexOf('/') + 1));
+                LocalCatalog.metadataFile(table).getFileName().toString());
     }
 
     private static Snapshot parent(Table table, Snapshot snapshot) {
