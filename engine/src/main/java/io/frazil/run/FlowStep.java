@@ -2,6 +2,7 @@ package io.frazil.run;
 
 import io.frazil.commit.BatchCommit;
 import io.frazil.commit.BatchFacts;
+import io.frazil.commit.CommittedEntry;
 import io.frazil.commit.Committer;
 import io.frazil.commit.Counting;
 import io.frazil.commit.DesiredState;
@@ -13,6 +14,7 @@ import io.frazil.flow.BatchCounts;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FlowDefinition;
 import io.frazil.flow.FrazilException;
+import io.frazil.flow.LedgerEntry;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
 import io.frazil.plan.FlowPlan;
@@ -69,6 +71,7 @@ final class FlowStep implements AutoCloseable {
     private final Clock clock;
     private final Committer committer = new Committer();
     private Instant lastBatch = Instant.EPOCH;
+    private Optional<String> foundBatchId = Optional.empty();
 
     /**
      * @param opened everything the step works with; its source is closed with the step
@@ -94,6 +97,7 @@ final class FlowStep implements AutoCloseable {
             return Result.STOPPED;
         }
         Position from = standing(ledger);
+        checkWriter(ledger);
         KafkaOffsets kafka = source.offsets();
         Instant now = clock.instant();
         checkCluster(ledger, kafka);
@@ -131,6 +135,24 @@ final class FlowStep implements AutoCloseable {
                 kafka.clusterId(),
                 kafka.topicIds(),
                 writerId);
+    }
+
+    /**
+     * Two runs that never commit at the same time would take turns for ever: who finds, behind what it began with, that
+     * another has taken something in, leaves. Who declares or resets a flow does not run it by that.
+     */
+    private void checkWriter(Ledger ledger) {
+        Optional<LedgerEntry> newest = ledger.newestEntry(definition.name()).map(CommittedEntry::entry);
+        if (foundBatchId.isEmpty()) {
+            foundBatchId = newest.map(LedgerEntry::batchId);
+            return;
+        }
+        newest.filter(entry -> entry.kind() == LedgerEntry.Kind.BATCH || entry.kind() == LedgerEntry.Kind.GAP)
+                .filter(entry -> !entry.writerId().equals(writerId))
+                .filter(entry -> !foundBatchId.equals(Optional.of(entry.batchId())))
+                .ifPresent(entry -> {
+                    throw fenced(Optional.of(entry.writerId()));
+                });
     }
 
     private void checkCluster(Ledger ledger, KafkaOffsets kafka) {
@@ -183,8 +205,8 @@ final class FlowStep implements AutoCloseable {
         if (outcome instanceof Outcome.NotLanded notLanded) {
             throw Failures.sorted(notLanded.cause());
         }
-        Outcome.Fenced fenced = (Outcome.Fenced) outcome;
-        throw fenced.writerId().equals(Optional.of(writerId)) ? overtaken() : fenced(fenced);
+        Optional<String> winner = ((Outcome.Fenced) outcome).writerId();
+        throw winner.equals(Optional.of(writerId)) ? overtaken() : fenced(winner);
     }
 
     private BatchFacts facts(ReadCounter counter, List<OffsetRange> ranges, ZoneId zone) {
@@ -208,8 +230,8 @@ final class FlowStep implements AutoCloseable {
                 "");
     }
 
-    private FrazilException fenced(Outcome.Fenced fenced) {
-        String writer = fenced.writerId().map(id -> " (writer " + id + ")").orElse("");
+    private FrazilException fenced(Optional<String> winner) {
+        String writer = winner.map(id -> " (writer " + id + ")").orElse("");
         return new FrazilException(
                 ErrorCode.FENCED,
                 "cannot go on with flow " + definition.name() + ": another process has taken it over" + writer,
