@@ -31,8 +31,10 @@ final class EntryText {
         summary.put(LedgerKeys.CLUSTER_ID, entry.clusterId());
         summary.put(LedgerKeys.TOPIC_IDS, LedgerText.strings(entry.topicIds()));
         String position = LedgerText.position(end);
-        if (entry.kind() == LedgerEntry.Kind.BATCH) {
+        if (!entry.ranges().isEmpty()) {
             summary.put(LedgerKeys.RANGES, LedgerText.ranges(entry.ranges()));
+        }
+        if (entry.kind() == LedgerEntry.Kind.BATCH) {
             putCounts(summary, entry.counts());
         }
         if (entry.kind() != LedgerEntry.Kind.BATCH || position.length() <= MAX_POSITION_CHARS) {

@@ -5,6 +5,7 @@ import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FlowDefinition;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.LedgerEntry;
+import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,7 @@ public final class FlowTable {
                     writerId,
                     clusterId,
                     topicIds,
+                    List.of(),
                     watermark(base, definition));
             return new LedgerChange(
                     entry, base.position(definition.name()).orElse(start), DefinitionText.of(definition));
@@ -140,8 +142,45 @@ public final class FlowTable {
                         writerId,
                         clusterId,
                         topicIds,
+                        List.of(),
                         OptionalLong.empty()),
                 position));
+    }
+
+    /**
+     * Moves a flow over what Kafka no longer holds, in a commit that says so.
+     *
+     * @param from where the flow stands
+     * @param to where it goes on
+     * @param lost what lies between, as far as its end is known
+     * @throws FencedException if the flow stands elsewhere by now
+     */
+    public void passOver(
+            String flow,
+            Position from,
+            Position to,
+            List<OffsetRange> lost,
+            String clusterId,
+            SortedMap<String, String> topicIds,
+            String writerId) {
+        String batchId = UUID.randomUUID().toString();
+        commitEmpty((base, added) -> {
+            FlowDefinition definition = base.required(flow);
+            if (!base.position(flow).equals(Optional.of(from))) {
+                throw new FencedException("cannot pass over " + lost + " in flow " + flow + " of " + base.table()
+                        + ": the flow does not stand at " + from);
+            }
+            LedgerEntry entry = entry(
+                    definition,
+                    LedgerEntry.Kind.GAP,
+                    batchId,
+                    writerId,
+                    clusterId,
+                    topicIds,
+                    lost,
+                    watermark(base, definition));
+            return LedgerChange.of(entry, to);
+        });
     }
 
     public void setDesiredState(String flow, DesiredState state) {
@@ -205,6 +244,7 @@ public final class FlowTable {
             String writerId,
             String clusterId,
             SortedMap<String, String> topicIds,
+            List<OffsetRange> ranges,
             OptionalLong watermark) {
         return new LedgerEntry(
                 definition.name(),
@@ -214,7 +254,7 @@ public final class FlowTable {
                 writerId,
                 clusterId,
                 topicIds,
-                List.of(),
+                ranges,
                 BatchCounts.ZERO,
                 watermark);
     }

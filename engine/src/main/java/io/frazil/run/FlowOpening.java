@@ -105,7 +105,26 @@ final class FlowOpening {
         FlowQuery query = FlowQuery.of(session, target.query());
         Map<String, String> properties = new HashMap<>(TABLE_DEFAULTS);
         properties.putAll(FlowTable.definitionProperties(definition));
-        Dataset$.MODULE$.ofRows(session, target.creation(Names.parts(table), query.schema(), properties));
+        try {
+            Dataset$.MODULE$.ofRows(session, target.creation(Names.parts(table), query.schema(), properties));
+        } catch (Exception e) {
+            // A catalog may say that it made no table, or that someone else did, when it has made ours.
+            if (!isMade(e)) {
+                throw e;
+            }
+        }
+    }
+
+    private boolean isMade(Exception failure) {
+        try {
+            return catalog.tableExists(table.identifier())
+                    && catalog.flowTable(table.identifier())
+                            .definition(definition.name())
+                            .equals(Optional.of(definition));
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+            return false;
+        }
     }
 
     /** Everything that the flow's steps work with. */

@@ -2,6 +2,7 @@ package io.frazil.run;
 
 import io.frazil.commit.BatchCommit;
 import io.frazil.commit.BatchFacts;
+import io.frazil.commit.CommittedEntry;
 import io.frazil.commit.Committer;
 import io.frazil.commit.Counting;
 import io.frazil.commit.DesiredState;
@@ -13,6 +14,7 @@ import io.frazil.flow.BatchCounts;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FlowDefinition;
 import io.frazil.flow.FrazilException;
+import io.frazil.flow.LedgerEntry;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
 import io.frazil.plan.FlowPlan;
@@ -29,6 +31,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
@@ -68,9 +71,13 @@ final class FlowStep implements AutoCloseable {
     private final Clock clock;
     private final Committer committer = new Committer();
     private Instant lastBatch = Instant.EPOCH;
+    private Optional<String> foundBatchId = Optional.empty();
 
-    /** @param opened everything the step works with; its source is closed with the step */
-    FlowStep(OpenFlow opened, FlowMeter meter, Clock clock) {
+    /**
+     * @param opened everything the step works with; its source is closed with the step
+     * @param writerId the same for all steps of one run, so that a commit of an earlier one that lands late is known
+     */
+    FlowStep(OpenFlow opened, String writerId, FlowMeter meter, Clock clock) {
         this.session = opened.session();
         this.definition = opened.definition();
         this.table = opened.table();
@@ -79,7 +86,7 @@ final class FlowStep implements AutoCloseable {
         this.planner = BatchPlanner.of(opened.options());
         this.source = opened.source();
         this.writeOptions = opened.writeOptions();
-        this.writerId = UUID.randomUUID().toString();
+        this.writerId = writerId;
         this.meter = meter;
         this.clock = clock;
     }
@@ -90,6 +97,7 @@ final class FlowStep implements AutoCloseable {
             return Result.STOPPED;
         }
         Position from = standing(ledger);
+        checkWriter(ledger);
         KafkaOffsets kafka = source.offsets();
         Instant now = clock.instant();
         checkCluster(ledger, kafka);
@@ -103,7 +111,7 @@ final class FlowStep implements AutoCloseable {
         }
         BatchPlan.Read read = (BatchPlan.Read) next;
         if (read.gaps().isPresent()) {
-            passOver(read, kafka);
+            passOver(from, read, kafka);
             return Result.LANDED;
         }
         lastBatch = now;
@@ -116,10 +124,35 @@ final class FlowStep implements AutoCloseable {
     }
 
     /** What Kafka has lost is passed over in a commit of its own; the next batch begins behind it. */
-    private void passOver(BatchPlan.Read read, KafkaOffsets kafka) {
+    private void passOver(Position from, BatchPlan.Read read, KafkaOffsets kafka) {
         DataLoss gaps = read.gaps().orElseThrow();
         LOG.warn("Flow {} goes on without {}", definition.name(), gaps.losses());
-        table.reset(definition.name(), read.start(), kafka.clusterId(), kafka.topicIds(), writerId);
+        table.passOver(
+                definition.name(),
+                from,
+                read.start(),
+                gaps.losses().stream().flatMap(loss -> loss.range().stream()).toList(),
+                kafka.clusterId(),
+                kafka.topicIds(),
+                writerId);
+    }
+
+    /**
+     * Two runs that never commit at the same time would take turns for ever: who finds, behind what it began with, that
+     * another has taken something in, leaves. Who declares or resets a flow does not run it by that.
+     */
+    private void checkWriter(Ledger ledger) {
+        Optional<LedgerEntry> newest = ledger.newestEntry(definition.name()).map(CommittedEntry::entry);
+        if (foundBatchId.isEmpty()) {
+            foundBatchId = newest.map(LedgerEntry::batchId);
+            return;
+        }
+        newest.filter(entry -> entry.kind() == LedgerEntry.Kind.BATCH || entry.kind() == LedgerEntry.Kind.GAP)
+                .filter(entry -> !entry.writerId().equals(writerId))
+                .filter(entry -> !foundBatchId.equals(Optional.of(entry.batchId())))
+                .ifPresent(entry -> {
+                    throw fenced(Optional.of(entry.writerId()));
+                });
     }
 
     private void checkCluster(Ledger ledger, KafkaOffsets kafka) {
@@ -172,7 +205,8 @@ final class FlowStep implements AutoCloseable {
         if (outcome instanceof Outcome.NotLanded notLanded) {
             throw Failures.sorted(notLanded.cause());
         }
-        throw fenced((Outcome.Fenced) outcome);
+        Optional<String> winner = ((Outcome.Fenced) outcome).writerId();
+        throw winner.equals(Optional.of(writerId)) ? overtaken() : fenced(winner);
     }
 
     private BatchFacts facts(ReadCounter counter, List<OffsetRange> ranges, ZoneId zone) {
@@ -188,8 +222,16 @@ final class FlowStep implements AutoCloseable {
         return new BatchFacts(counts.read(), 0, counts.skipped(), 0, OptionalLong.empty());
     }
 
-    private FrazilException fenced(Outcome.Fenced fenced) {
-        String writer = fenced.writerId().map(id -> " (writer " + id + ")").orElse("");
+    private FrazilException overtaken() {
+        return new FrazilException(
+                ErrorCode.CONFLICT,
+                "could not commit a batch of flow " + definition.name()
+                        + ": an earlier one of the same run has landed late",
+                "");
+    }
+
+    private FrazilException fenced(Optional<String> winner) {
+        String writer = winner.map(id -> " (writer " + id + ")").orElse("");
         return new FrazilException(
                 ErrorCode.FENCED,
                 "cannot go on with flow " + definition.name() + ": another process has taken it over" + writer,

@@ -33,7 +33,7 @@ class RaceTest {
 
     private static final int ROUNDS = 200;
     private static final int RECORDS = 5;
-    private static final TableIdentifier NAME = TableIdentifier.of("default", "t");
+    static final TableIdentifier NAME = TableIdentifier.of("default", "t");
 
     @Test
     void oneWriterWinsEveryRoundAndTheLedgerHasNoGap(@TempDir Path directory) throws Exception {
@@ -107,7 +107,7 @@ class RaceTest {
         });
     }
 
-    private static JdbcCatalog open(Path directory) {
+    static JdbcCatalog open(Path directory) {
         JdbcCatalog catalog = new JdbcCatalog();
         catalog.setConf(new org.apache.hadoop.conf.Configuration());
         catalog.initialize(
@@ -121,7 +121,7 @@ class RaceTest {
         return catalog;
     }
 
-    private static FlowTable load(JdbcCatalog catalog) {
+    static FlowTable load(JdbcCatalog catalog) {
         BaseTable table = (BaseTable) catalog.loadTable(NAME);
         return FlowTable.of(new BaseTable(new FencedOperations(table.operations(), "c.default.t"), "c.default.t"));
     }

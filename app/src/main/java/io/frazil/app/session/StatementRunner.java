@@ -1,0 +1,100 @@
+package io.frazil.app.session;
+
+import io.frazil.app.output.ResultFormat;
+import io.frazil.app.output.ResultWriter;
+import io.frazil.run.LiveQuery;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+
+/**
+ * Runs statements in a session and writes their rows.
+ *
+ * @param notes where remarks go that are not rows
+ * @param maxRows how many rows a table shows at most; the other formats show all
+ * @param live whether a SELECT over a stream goes on
+ */
+public record StatementRunner(
+        FrazilSession session, ResultFormat format, PrintWriter out, PrintWriter notes, int maxRows, boolean live) {
+
+    private static final int CHUNK = 1000;
+    private static final Duration POLL = Duration.ofMillis(250);
+
+    /** Runs one statement; answers how many rows it showed, -1 if it has no columns to show. */
+    public long run(String statement) throws InterruptedException, ParseException {
+        if (live) {
+            Optional<LiveQuery> query = LiveQuery.open(session.spark(), statement);
+            if (query.isPresent()) {
+                try (LiveQuery open = query.get()) {
+                    return follow(open);
+                }
+            }
+        }
+        Dataset<Row> result = session.spark().sql(statement);
+        if (result.columns().length == 0) {
+            return -1;
+        }
+        ResultWriter writer = format.writer(out, session.zone());
+        writer.begin(result.schema());
+        return format == ResultFormat.table ? showSome(result, writer) : streamAll(result, writer);
+    }
+
+    private long showSome(Dataset<Row> result, ResultWriter writer) {
+        List<Row> rows = result.takeAsList(maxRows + 1);
+        boolean more = rows.size() > maxRows;
+        writer.rows(more ? rows.subList(0, maxRows) : rows);
+        if (more) {
+            notes.println("There are more rows than the " + maxRows
+                    + " shown: raise --max-rows, or take --output csv or json, which show all.");
+            notes.flush();
+        }
+        return Math.min(rows.size(), maxRows);
+    }
+
+    private long streamAll(Dataset<Row> result, ResultWriter writer) throws InterruptedException {
+        long count = 0;
+        List<Row> chunk = new ArrayList<>(CHUNK);
+        for (Iterator<Row> rows = result.toLocalIterator(); rows.hasNext(); ) {
+            chunk.add(rows.next());
+            count++;
+            if (chunk.size() == CHUNK || !rows.hasNext()) {
+                writer.rows(chunk);
+                chunk.clear();
+                if (out.checkError()) {
+                    return count; // The reader, such as head, has gone.
+                }
+                throwIfInterrupted();
+            }
+        }
+        return count;
+    }
+
+    private long follow(LiveQuery query) throws InterruptedException {
+        ResultWriter writer = format.writer(out, session.zone());
+        writer.begin(query.schema());
+        long count = 0;
+        while (!out.checkError()) {
+            throwIfInterrupted();
+            List<Row> rows = query.poll(POLL);
+            if (!rows.isEmpty()) {
+                writer.rows(rows);
+                count += rows.size();
+            } else if (query.isOver()) {
+                break;
+            }
+        }
+        return count;
+    }
+
+    private static void throwIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.frazil.app.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongPredicate;
+import java.util.stream.LongStream;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+
+/**
+ * Holds the table that {@link GrowingTopic#STATEMENTS} fill against what must be in it, reading only what
+ * {@code docs/ledger.md} promises to any reader.
+ */
+final class TableAudit implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TableIdentifier NAME = TableIdentifier.of("default", "t");
+    private static final String FLOW = "t";
+
+    private final JdbcCatalog catalog;
+
+    /**
+     * @param position the next offset of each topic partition
+     * @param metadataFile the name of the table's metadata file
+     */
+    record Found(int batches, int writers, long rows, List<Long> position, String metadataFile) {}
+
+    /** @param warehouse holds a catalog already */
+    TableAudit(Path warehouse) {
+        catalog = LocalCatalog.open(warehouse);
+    }
+
+    boolean tableExists() {
+        return catalog.tableExists(NAME);
+    }
+
+    /** @param when for messages */
+    Found check(String when) throws IOException {
+        Table table = catalog.loadTable(NAME);
+        Deque<Snapshot> history = new ArrayDeque<>();
+        for (Snapshot at = table.currentSnapshot(); at != null; at = parent(table, at)) {
+            history.addFirst(at);
+        }
+        int snapshots = 0;
+        for (Snapshot snapshot : table.snapshots()) {
+            assertTrue(history.contains(snapshot), when + ": not in main's history: " + snapshot);
+            snapshots++;
+        }
+        assertEquals(history.size(), snapshots, when);
+        long[] position = new long[GrowingTopic.PARTITIONS];
+        Set<String> batchIds = new HashSet<>();
+        Set<String> writers = new HashSet<>();
+        int batches = 0;
+        for (Snapshot snapshot : history) {
+            Map<String, String> summary = snapshot.summary();
+            assertTrue(batchIds.add(summary.get("frazil.batch-id")), when + ": a batch id twice: " + summary);
+            if (batches == 0 && summary.get("frazil.kind").equals("declare")) {
+                continue;
+            }
+            checkBatch(summary, position, when);
+            writers.add(summary.get("frazil.writer-id"));
+            batches++;
+        }
+        checkProperties(table, position, when);
+        long rows = checkRows(table, position, when);
+        return new Found(
+                batches,
+                writers.size(),
+                rows,
+                LongStream.of(position).boxed().toList(),
+                LocalCatalog.metadataFile(table).getFileName().toString());
+    }
+
+    private static Snapshot parent(Table table, Snapshot snapshot) {
+        return snapshot.parentId() == null ? null : table.snapshot(snapshot.parentId());
+    }
+
+    /** The batch begins where the ones before end, and its counts are what its ranges hold. */
+    private static void checkBatch(Map<String, String> summary, long[] position, String when) throws IOException {
+        assertEquals("batch", summary.get("frazil.kind"), when + ": " + summary);
+        long read = 0;
+        long skipped = 0;
+        long filtered = 0;
+        JsonNode ranges = JSON.readTree(summary.get("frazil.ranges")).path(GrowingTopic.NAME);
+        for (Map.Entry<String, JsonNode> range : ranges.properties()) {
+            int partition = Integer.parseInt(range.getKey());
+            long until = range.getValue().path(1).longValue();
+            assertEquals(
+                    position[partition], range.getValue().path(0).longValue(), when + ": gap or overlap: " + summary);
+            read += until - position[partition];
+            skipped += count(position[partition], until, GrowingTopic::isBad);
+            filtered += count(position[partition], until, GrowingTopic::isFiltered);
+            position[partition] = until;
+        }
+        assertEquals(
+                "read " + read + " written " + (read - skipped - filtered) + " filtered " + filtered + " skipped "
+                        + skipped,
+                "read " + summary.get("frazil.read") + " written " + summary.get("frazil.written") + " filtered "
+                        + summary.get("frazil.filtered") + " skipped " + summary.get("frazil.skipped"),
+                when);
+        assertEquals(summary.get("frazil.written"), summary.getOrDefault("added-records", "0"), when);
+        checkPosition(summary.get("frazil.position"), position, when);
+    }
+
+    private static void checkProperties(Table table, long[] position, String when) throws IOException {
+        checkPosition(table.properties().get("frazil.flow.t.position"), position, when);
+        assertEquals(
+                table.currentSnapshot().summary().get("frazil.batch-id"),
+                table.properties().get("frazil.flow.t.last-batch"),
+                when);
+        assertEquals(
+                table.currentSnapshot().snapshotId(),
+                table.refs().get("frazil_" + FLOW).snapshotId(),
+                when);
+    }
+
+    private static void checkPosition(String text, long[] position, String when) throws IOException {
+        JsonNode written = JSON.readTree(text).path(GrowingTopic.NAME);
+        for (int partition = 0; partition < position.length; partition++) {
+            assertEquals(
+                    position[partition],
+                    written.path(Integer.toString(partition)).asLong(-1),
+                    when + ": partition " + partition + " of " + text);
+        }
+    }
+
+    /** Every record below the position that shall be stored is there, once, and nothing else. */
+    private static long checkRows(Table table, long[] position, String when) throws IOException {
+        BitSet[] seen = new BitSet[position.length];
+        for (int partition = 0; partition < seen.length; partition++) {
+            seen[partition] = new BitSet();
+        }
+        long rows = 0;
+        try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
+            for (Record row : records) {
+                int partition = (Integer) row.getField("p");
+                long offset = (Long) row.getField("o");
+                assertEquals(offset, row.getField("n"), when);
+                assertTrue(!seen[partition].get((int) offset), when + ": twice: " + row);
+                seen[partition].set((int) offset);
+                rows++;
+            }
+        }
+        for (int partition = 0; partition < seen.length; partition++) {
+            BitSet expected = new BitSet();
+            LongStream.range(0, position[partition])
+                    .filter(GrowingTopic::isStored)
+                    .forEach(offset -> expected.set((int) offset));
+            expected.xor(seen[partition]);
+            assertTrue(
+                    expected.isEmpty(),
+                    when + ": lost, or not to be there, of partition " + partition + ": " + expected);
+        }
+        return rows;
+    }
+
+    private static long count(long from, long until, LongPredicate which) {
+        return LongStream.range(from, until).filter(which).count();
+    }
+
+    @Override
+    public void close() {
+        catalog.close();
+    }
+}

@@ -1,0 +1,91 @@
+package io.frazil.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.frazil.faults.Fault.Call;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The Nth call of a flow to files, catalog or Kafka fails, N = 1, 2, 3, .. until none does: nothing is lost, nothing is
+ * there twice, and the flow goes on by itself.
+ */
+class FlowFaultTest {
+
+    private static final int MANY = 100_000;
+
+    private static FaultBed faults;
+
+    @BeforeAll
+    static void start() {
+        faults = FaultBed.start(Map.of());
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        faults.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theFlowGoesOn(Fault fault) {
+        every(fault, stride(fault));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("long")
+    void theFlowGoesOnAfterEachCall(Fault fault) {
+        every(fault, fault == Fault.BROKER_RESTARTS ? 5 : 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "COMMIT_.*")
+    void aStreamIsDeclaredAtTheNextTry(Fault fault) {
+        String stream = fault.name().toLowerCase(Locale.ROOT);
+        Faults.arm(fault, 1);
+        faults.stream(stream, fault.name());
+        assertTrue(Faults.disarm().isPresent(), fault.name());
+        assertEquals("id", faults.bed().one("DESCRIBE TABLE " + stream));
+    }
+
+    /** Every commit, and a few of the other calls: the long test has them all. */
+    private static int stride(Fault fault) {
+        return switch (fault) {
+            case FILE_FAILS -> 12;
+            case LOAD_FAILS, DATA_FILE_FAILS -> 8;
+            case REQUEST_CUT, ANSWER_CUT -> 16;
+            case ANSWER_SWALLOWED, BROKER_RESTARTS -> 32;
+            default -> {
+                assertEquals(Call.COMMIT, fault.call());
+                yield 1;
+            }
+        };
+    }
+
+    /** Every so many calls, and others tomorrow. */
+    private static void every(Fault fault, int stride) {
+        long started = System.nanoTime();
+        int runs = 0;
+        for (int nth = 1 + (int) (LocalDate.now().toEpochDay() % stride); nth < MANY; nth += stride) {
+            Optional<String> struck = faults.run(fault, nth);
+            runs++;
+            if (struck.isEmpty()) {
+                System.out.println(fault + ": " + runs + " runs up to call " + nth + " in "
+                        + (System.nanoTime() - started) / 1_000_000 + " ms");
+                assertTrue(runs > 1 || stride > 1, fault + " never struck");
+                return;
+            }
+        }
+        throw new AssertionError(fault + " strikes without end");
+    }
+}

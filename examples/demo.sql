@@ -1,0 +1,26 @@
+-- What `frazil demo` applies. By hand, with any Kafka that has a topic `transactions`:
+--   frazil run examples/demo.sql --var bootstrap=127.0.0.1:9092
+
+-- OR REPLACE: the demo's broker may have another port each time.
+CREATE OR REPLACE TABLE transactions_stream (
+  id STRING,
+  user_id STRING,
+  transaction_amount DOUBLE,
+  event_time TIMESTAMP,
+  event_date DATE,
+  merchant STRING,
+  city STRING,
+  card STRING,
+  currency STRING
+) USING kafka OPTIONS (
+  bootstrap.servers = "${bootstrap}",
+  subscribe = "transactions",
+  startingOffsets = "earliest"
+);
+
+CREATE TABLE transactions
+USING iceberg
+PARTITIONED BY (event_date)
+OPTIONS (trigger.interval = "1 second")
+AS SELECT id, user_id, transaction_amount, event_time, event_date, merchant, city, card, currency
+FROM transactions_stream;
