@@ -14,6 +14,8 @@ enum Fault {
     COMMIT_BROKEN(Call.COMMIT),
     /** The commit happened, and the answer was lost. */
     COMMIT_UNKNOWN_LANDED(Call.COMMIT),
+    /** The commit happened, and then the catalog's database is away. */
+    COMMIT_BROKEN_LANDED(Call.COMMIT),
     /** The commit did not happen, and the answer was lost. */
     COMMIT_UNKNOWN_LOST(Call.COMMIT),
     /** The commit happens just before the next one, after everybody has looked and not found it. */
@@ -48,5 +50,10 @@ enum Fault {
 
     Call call() {
         return call;
+    }
+
+    /** What was asked for is there, and can be seen to be: nobody needs to ask again. */
+    boolean isDone() {
+        return this == COMMIT_UNKNOWN_LANDED || this == COMMIT_BROKEN_LANDED || this == COMMIT_FALSELY_FAILED;
     }
 }

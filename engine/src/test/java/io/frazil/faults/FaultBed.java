@@ -82,6 +82,7 @@ final class FaultBed implements AutoCloseable {
     void stream(String name, String context) {
         insist(
                 context,
+                TRIES,
                 "CREATE TABLE " + name + " (id BIGINT, kind STRING) USING kafka OPTIONS ("
                         + "bootstrap.servers = '127.0.0.1:" + wire.port() + "', subscribe = 'orders',"
                         + " startingOffsets = 'earliest', maxOffsetsPerTrigger = 8,"
@@ -101,6 +102,7 @@ final class FaultBed implements AutoCloseable {
         try {
             insist(
                     context,
+                    fault.isDone() ? 1 : TRIES,
                     "CREATE TABLE " + table + " USING iceberg PARTITIONED BY (kind) TBLPROPERTIES ("
                             + "'commit.retry.min-wait-ms' = '10', 'write.metadata.previous-versions-max' = '1')"
                             + " AS SELECT id, kind, _partition AS p, _offset AS o FROM orders_s WHERE id % 8 <> 6");
@@ -118,13 +120,13 @@ final class FaultBed implements AutoCloseable {
     }
 
     /** A statement that failed is given again, as a person would. */
-    private void insist(String context, String statement) {
+    private void insist(String context, int allowed, String statement) {
         for (int tries = 1; ; tries++) {
             try {
                 bed.sql(statement);
                 return;
             } catch (Exception e) {
-                if (tries == TRIES) {
+                if (tries == allowed) {
                     throw new AssertionError(context + ": " + statement, e);
                 }
             }

@@ -95,6 +95,10 @@ public final class FaultyJdbcCatalog extends JdbcCatalog {
                     Faults.holdBack(() -> delegate.commit(base, metadata));
                     throw unknown();
                 }
+                case COMMIT_BROKEN_LANDED -> {
+                    delegate.commit(base, metadata);
+                    throw broken();
+                }
                 case COMMIT_FALSELY_FAILED -> {
                     delegate.commit(base, metadata);
                     throw new CommitFailedException("a fault: falsely refused");
