@@ -28,7 +28,7 @@ class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.frazil");
+            .importPackages(ROOMS.stream().map(room -> "io.frazil." + room).toList());
 
     @Test
     void arrowsPointDown() {

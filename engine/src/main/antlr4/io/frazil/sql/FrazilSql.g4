@@ -15,6 +15,7 @@ single
 statement
     : SHOW FLOWS (LIKE pattern=STRING)?                                       # showFlows
     | (DESCRIBE | DESC) FLOW flow=name                                        # describeFlow
+    | (DESCRIBE | DESC) HISTORY table=name                                    # describeHistory
     | STOP FLOW flow=name                                                     # stopFlow
     | START FLOW flow=name                                                    # startFlow
     | DROP FLOW (IF EXISTS)? flow=name                                        # dropFlow
@@ -60,7 +61,7 @@ name
 word
     : WORD
     | QUOTED
-    | SHOW | FLOWS | FLOW | LIKE | DESCRIBE | DESC | STOP | START | DROP | IF | EXISTS | ALTER | RESET | TO | EARLIEST
+    | SHOW | FLOWS | FLOW | HISTORY | LIKE | DESCRIBE | DESC | STOP | START | DROP | IF | EXISTS | ALTER | RESET | TO | EARLIEST
     | LATEST | TIMESTAMP | VERSION | WAIT | FOR | TIMEOUT | CREATE | NOT | AS | EXPLAIN | TABLE | SET | OPTIONS
     | MILLISECONDS | SECOND | SECONDS | MINUTE | MINUTES | HOUR | HOURS | TRUE | FALSE
     ;
@@ -73,6 +74,7 @@ body
 SHOW: 'SHOW';
 FLOWS: 'FLOWS';
 FLOW: 'FLOW';
+HISTORY: 'HISTORY';
 LIKE: 'LIKE';
 DESCRIBE: 'DESCRIBE';
 DESC: 'DESC';

@@ -5,9 +5,12 @@ import io.frazil.flow.FrazilException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.spark.SparkIllegalArgumentException;
+import org.apache.spark.network.util.JavaUtils;
 import org.apache.spark.sql.catalyst.util.IntervalUtils;
 import org.apache.spark.unsafe.types.CalendarInterval;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -42,7 +45,7 @@ public record FlowOptions(Duration triggerInterval, Delivery delivery, long targ
 
         @Override
         public String toString() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
@@ -89,7 +92,7 @@ public record FlowOptions(Duration triggerInterval, Delivery delivery, long targ
                 throw new IllegalArgumentException("must not be negative");
             }
             return duration;
-        } catch (org.apache.spark.SparkIllegalArgumentException e) {
+        } catch (SparkIllegalArgumentException e) {
             throw new IllegalArgumentException("write it as '10 seconds'", e);
         }
     }
@@ -102,7 +105,7 @@ public record FlowOptions(Duration triggerInterval, Delivery delivery, long targ
     private static long bytes(String value) {
         long bytes;
         try {
-            bytes = org.apache.spark.network.util.JavaUtils.byteStringAsBytes(value);
+            bytes = JavaUtils.byteStringAsBytes(value);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("write it as '128m' or in bytes", e);
         }

@@ -6,6 +6,7 @@ import io.frazil.commit.FlowTable;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FlowDefinition;
 import io.frazil.flow.FrazilException;
+import io.frazil.flow.Position;
 import io.frazil.flow.SessionMeaning;
 import io.frazil.plan.FlowOptions;
 import io.frazil.plan.TargetTable;
@@ -21,6 +22,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * A statement that declares a flow, with its names and options resolved in the session that declares it.
  *
  * @param existing what the table says of a flow of this name; empty: nothing
+ * @param position where the table stands with this flow; empty: it has not been declared to its end
  * @param tableExists whether the table is there
  */
 record FlowDeclaration(
@@ -28,6 +30,7 @@ record FlowDeclaration(
         TargetTable target,
         FlowDefinition definition,
         Optional<FlowDefinition> existing,
+        Optional<Position> position,
         boolean tableExists) {
 
     /** The key of a session setting that is a flow's option. */
@@ -58,7 +61,12 @@ record FlowDeclaration(
         FlowDefinition definition =
                 new FlowDefinition(name, table.toString(), stream.toString(), statement.text(), meaning, options);
         return new FlowDeclaration(
-                statement, target, definition, there.flatMap(known -> known.definition(name)), there.isPresent());
+                statement,
+                target,
+                definition,
+                there.flatMap(known -> known.definition(name)),
+                there.flatMap(known -> known.position(name)),
+                there.isPresent());
     }
 
     /** The table's name, unless the statement gives one, or a flow from another stream has it. */

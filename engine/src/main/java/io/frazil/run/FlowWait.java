@@ -37,10 +37,9 @@ final class FlowWait {
         Position end = end(definition);
         while (!reached(found.table().position(definition.name()).orElse(Position.EMPTY), end)) {
             Flows.of(session).runner(definition).ifPresent(FlowWait::checkAlive);
-            pause("flow " + definition.name() + " to reach " + FlowStatements.text(end));
+            pause("flow " + definition.name() + " to reach " + PositionText.of(end));
         }
-        return StatementResult.said(
-                "flow " + definition.name() + " has taken in all up to " + FlowStatements.text(end));
+        return StatementResult.said("flow " + definition.name() + " has taken in all up to " + PositionText.of(end));
     }
 
     /** A flow that still waits for its columns is in no table yet. */

@@ -63,6 +63,15 @@ public final class Flows {
         return Optional.ofNullable(runners.get(Key.of(definition)));
     }
 
+    /** A flow of that name that waits for its stream's columns. */
+    Optional<FlowDefinition> pending(String flow) {
+        return runners.values().stream()
+                .filter(runner -> runner.state() instanceof FlowState.Pending)
+                .map(FlowRunner::definition)
+                .filter(definition -> definition.name().equalsIgnoreCase(flow))
+                .findFirst();
+    }
+
     /** Starts the flow; the one of its name that ran before is stopped first. */
     void start(FlowRunner runner, Duration timeout) {
         stop(runner.definition(), timeout);

@@ -42,6 +42,12 @@ record FoundFlow(FlowDefinition definition, FlowTable table) {
                         catalog.flowTable(QualifiedName.parse(flow.table()).identifier())));
     }
 
+    /** The flow of a definition, whose table is there. */
+    static FoundFlow of(SparkSession session, FlowDefinition definition) {
+        QualifiedName table = QualifiedName.parse(definition.table());
+        return new FoundFlow(definition, Names.catalog(session, table).flowTable(table.identifier()));
+    }
+
     static FrazilException notFound(List<String> name) {
         return new FrazilException(
                 ErrorCode.NOT_FOUND, "could not find flow " + String.join(".", name), "SHOW FLOWS lists what there is");

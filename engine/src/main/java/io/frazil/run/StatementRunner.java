@@ -40,7 +40,7 @@ public final class StatementRunner implements StatementExecutor {
         } else if (statement instanceof Statement.ShowCreateStream show) {
             return streams.showCreate(show);
         } else if (statement instanceof Statement.DeclareFlow declare) {
-            return flows.declare(declare);
+            return new FlowDeclaring(classic).declare(declare);
         } else if (statement instanceof Statement.StopFlow stop) {
             return flows.stop(stop);
         } else if (statement instanceof Statement.StartFlow start) {
@@ -55,6 +55,8 @@ public final class StatementRunner implements StatementExecutor {
             return answers.show(show);
         } else if (statement instanceof Statement.DescribeFlow describe) {
             return answers.describe(describe);
+        } else if (statement instanceof Statement.DescribeHistory describe) {
+            return TableHistory.of(classic, describe);
         } else if (statement instanceof Statement.ExplainFlow explain) {
             return answers.explain(explain);
         }

@@ -41,7 +41,8 @@ final class OwnGrammar {
         int second = type(tokens, 1);
         return switch (first) {
             case FrazilSqlParser.SHOW -> second == FrazilSqlParser.FLOWS;
-            case FrazilSqlParser.DESCRIBE, FrazilSqlParser.DESC -> second == FrazilSqlParser.FLOW && isFlowName(tokens);
+            case FrazilSqlParser.DESCRIBE, FrazilSqlParser.DESC ->
+                (second == FrazilSqlParser.FLOW || second == FrazilSqlParser.HISTORY) && isFollowedByName(tokens);
             case FrazilSqlParser.STOP, FrazilSqlParser.START, FrazilSqlParser.DROP, FrazilSqlParser.CREATE ->
                 second == FrazilSqlParser.FLOW;
             case FrazilSqlParser.WAIT -> true;
@@ -52,7 +53,7 @@ final class OwnGrammar {
     }
 
     /** {@code DESCRIBE flow} alone is Spark's: it describes a table of that name. */
-    private static boolean isFlowName(List<Token> tokens) {
+    private static boolean isFollowedByName(List<Token> tokens) {
         int third = type(tokens, 2);
         return third != Token.EOF && !";".equals(tokens.get(2).getText());
     }
@@ -114,6 +115,7 @@ final class OwnGrammar {
         static final List<Usage> ALL = List.of(
                 new Usage("SHOW", "SHOW FLOWS [LIKE 'pattern']"),
                 new Usage("DESC", "DESCRIBE FLOW name"),
+                new Usage("DESC", "DESCRIBE HISTORY table"),
                 new Usage("STOP", "STOP FLOW name"),
                 new Usage("START", "START FLOW name"),
                 new Usage("DROP", "DROP FLOW [IF EXISTS] name"),

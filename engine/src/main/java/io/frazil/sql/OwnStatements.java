@@ -46,6 +46,11 @@ final class OwnStatements extends FrazilSqlBaseVisitor<Statement> {
     }
 
     @Override
+    public Statement visitDescribeHistory(FrazilSqlParser.DescribeHistoryContext context) {
+        return new Statement.DescribeHistory(parts(context.table));
+    }
+
+    @Override
     public Statement visitStopFlow(FrazilSqlParser.StopFlowContext context) {
         return new Statement.StopFlow(parts(context.flow));
     }

@@ -46,6 +46,9 @@ public sealed interface Statement {
     /** {@code DESCRIBE FLOW f}. */
     record DescribeFlow(List<String> flow) implements Statement {}
 
+    /** {@code DESCRIBE HISTORY t}. */
+    record DescribeHistory(List<String> table) implements Statement {}
+
     /** {@code STOP FLOW f}. */
     record StopFlow(List<String> flow) implements Statement {}
 

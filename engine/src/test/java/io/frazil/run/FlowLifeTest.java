@@ -143,6 +143,17 @@ class FlowLifeTest {
     }
 
     @Test
+    void aFlowThatWaitsForItsColumnsCanBeStopped() {
+        bed.kafka().createTopic("never", 1, Map.of());
+        bed.sql("CREATE TABLE never_s USING kafka OPTIONS (bootstrap.servers = '"
+                + bed.kafka().bootstrapServers() + "', subscribe = 'never')");
+        bed.sql("CREATE TABLE never_t USING iceberg AS SELECT * FROM never_s");
+        until("the flow is pending", () -> state("never_t").equals("PENDING"));
+        assertEquals("flow never_t stopped; it had not begun, so nothing of it is kept", said("STOP FLOW never_t"));
+        assertEquals("", state("never_t"));
+    }
+
+    @Test
     void aForeignRollbackStopsTheFlowAndBothWaysOnWork() {
         stream("roll", 1);
         bed.sql("CREATE TABLE roll_t USING iceberg AS SELECT * FROM roll_s");
@@ -165,6 +176,63 @@ class FlowLifeTest {
         bed.sql("START FLOW roll_t");
         bed.caughtUp("roll_t");
         assertEquals("0,1,2,3", ids("roll_t"));
+    }
+
+    @Test
+    void historyTellsWhatEachSnapshotTookIn() {
+        stream("hist", 1);
+        bed.sql("CREATE TABLE hist_t USING iceberg AS SELECT * FROM hist_s WHERE id > 0");
+        send("hist", 0, 3);
+        bed.caughtUp("hist_t");
+        bed.sql("INSERT INTO hist_t VALUES (100, 'by hand')");
+        List<Row> history = bed.sql("DESCRIBE HISTORY hist_t");
+        assertEquals(
+                List.of("append", "1"),
+                List.of(history.get(0).getString(2), "" + history.get(0).getLong(12)));
+        Row declared = history.get(history.size() - 1);
+        assertEquals(List.of("hist_t", "declare"), List.of(declared.getString(3), declared.getString(4)));
+        long read = history.stream()
+                .filter(row -> !row.isNullAt(6))
+                .mapToLong(row -> row.getLong(6))
+                .sum();
+        long filtered = history.stream()
+                .filter(row -> !row.isNullAt(8))
+                .mapToLong(row -> row.getLong(8))
+                .sum();
+        assertEquals("3 read, 1 filtered", read + " read, " + filtered + " filtered");
+    }
+
+    @Test
+    void aSmallBatchIsOneTaskAndWritesOneFileForEachTablePartition() {
+        bed.kafka().createTopic("files", 2, Map.of());
+        bed.stream("files_s", "files", "id BIGINT", "");
+        for (int id = 0; id < 600; id++) {
+            bed.send("files", id % 2, "{\"id\": " + id + "}");
+        }
+        bed.flush();
+        bed.sql(
+                "CREATE TABLE files_t USING iceberg PARTITIONED BY (bucket) AS SELECT id, id % 3 AS bucket FROM files_s");
+        bed.caughtUp("files_t");
+        assertEquals(
+                "1", bed.one("SELECT count(*) FROM default.files_t.snapshots WHERE summary['frazil.kind'] = 'batch'"));
+        assertEquals("3", bed.one("SELECT count(*) FROM default.files_t.files"));
+    }
+
+    @Test
+    void whatATableKnowsIsTakenUpAgainWithoutKafka() {
+        try (TestBroker broker = TestBroker.start("gone")) {
+            bed.sql("CREATE TABLE gone_s (id BIGINT) USING kafka OPTIONS (bootstrap.servers = '"
+                    + broker.bootstrapServers() + "', subscribe = 'gone', kafka.default.api.timeout.ms = 2000)");
+            String declare = "CREATE TABLE gone_t USING iceberg AS SELECT * FROM gone_s";
+            bed.sql(declare);
+            broker.stop();
+            bed.sql("STOP FLOW gone_t");
+            assertEquals(
+                    "flow gone_t resumed: frazil.default.gone_s -> frazil.default.gone_t, from gone-0@0",
+                    said(declare));
+            until("the flow waits", () -> state("gone_t").equals("WAITING"));
+            bed.sql("DROP FLOW gone_t");
+        }
     }
 
     @Test
@@ -205,6 +273,35 @@ class FlowLifeTest {
         send("care", 7, 8);
         bed.caughtUp("care_t");
         assertEquals("0,1,2,3,4,5,6,7,1000", ids("care_t"));
+    }
+
+    @Test
+    void lostOffsetsArePassedOverOnRequestAndRecorded() {
+        stream("lost", 1);
+        bed.sql("ALTER TABLE lost_s SET OPTIONS (failOnDataLoss = true)");
+        bed.sql("CREATE TABLE lost_t USING iceberg AS SELECT * FROM lost_s");
+        send("lost", 0, 2);
+        bed.caughtUp("lost_t");
+        bed.sql("STOP FLOW lost_t");
+        send("lost", 2, 6);
+        bed.deleteBefore("lost", 0, 4);
+        bed.sql("START FLOW lost_t");
+        until("the flow has noticed", () -> state("lost_t").equals("FAILED"));
+        assertEquals(
+                "cannot go on reading stream frazil.default.lost_s: Kafka no longer holds lost-0@2..3 (deleted by"
+                        + " retention). Hint: set failOnDataLoss = false on the stream to go on without it, or reset the"
+                        + " flow. [DATA_LOSS]",
+                bed.sql("SHOW FLOWS LIKE 'lost_t'").get(0).getString(8));
+        bed.sql("ALTER TABLE lost_s SET OPTIONS (failOnDataLoss = false)");
+        bed.sql("START FLOW lost_t");
+        bed.caughtUp("lost_t");
+        assertEquals("0,1,4,5", ids("lost_t"));
+        assertEquals(
+                List.of("{\"lost\":{\"0\":[2,4]}}"),
+                bed.sql("DESCRIBE HISTORY lost_t").stream()
+                        .filter(row -> "gap".equals(row.getString(4)))
+                        .map(row -> row.getString(5))
+                        .toList());
     }
 
     @Test

@@ -1,0 +1,95 @@
+package io.frazil.run;
+
+import io.frazil.commit.DesiredState;
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FlowDefinition;
+import io.frazil.flow.FrazilException;
+import io.frazil.flow.Position;
+import io.frazil.flow.StreamDefinition;
+import io.frazil.sql.Statement;
+import io.frazil.sql.StatementResult;
+import io.frazil.stream.StreamOptions;
+import io.frazil.stream.StreamSource;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.spark.sql.classic.SparkSession;
+
+/** Carries out the statements that declare a flow: new, again, or with another text. */
+final class FlowDeclaring {
+
+    private final SparkSession session;
+    private final FlowLauncher launcher;
+
+    FlowDeclaring(SparkSession session) {
+        this.session = session;
+        this.launcher = new FlowLauncher(session);
+    }
+
+    StatementResult declare(Statement.DeclareFlow statement) {
+        FlowDeclaration declaration = FlowDeclaration.resolve(session, statement);
+        if (statement.ifNotExists() && declaration.tableExists() && !declaration.isUnchanged()) {
+            return StatementResult.said(leftAsItIs(declaration));
+        }
+        declaration.checkTarget();
+        FlowDefinition definition = declaration.definition();
+        if (declaration.isUnchanged() && launcher.isAlive(definition)) {
+            return StatementResult.said("flow " + definition.name() + " is running; nothing is changed");
+        }
+        launcher.stop(definition);
+        return StatementResult.said(
+                declaration.isUnchanged() && declaration.position().isPresent()
+                        ? resumed(definition, declaration.position().get())
+                        : declared(declaration));
+    }
+
+    private String leftAsItIs(FlowDeclaration declaration) {
+        if (declaration.existing().isEmpty()) {
+            return "table " + declaration.definition().table() + " exists; nothing is changed";
+        }
+        FlowDefinition existing = declaration.existing().get();
+        if (!launcher.isAlive(existing)) {
+            launcher.start(existing);
+        }
+        return "flow " + existing.name() + " exists with another statement; it is left as it is";
+    }
+
+    /** Kafka is not asked: a flow that is taken up again waits for it like any running flow. */
+    private String resumed(FlowDefinition definition, Position position) {
+        FoundFlow.of(session, definition).table().setDesiredState(definition.name(), DesiredState.RUNNING);
+        launcher.start(definition);
+        return sentence(definition, "resumed", position);
+    }
+
+    private String declared(FlowDeclaration declaration) {
+        FlowDefinition definition = declaration.definition();
+        String verb = declaration.existing().isEmpty() || declaration.isUnchanged() ? "declared" : "replaced";
+        try {
+            Position position = FlowOpening.of(session, definition)
+                    .declare(Optional.empty(), UUID.randomUUID().toString());
+            launcher.start(definition);
+            return sentence(definition, verb, position);
+        } catch (NoColumnsYet e) {
+            launcher.startPending(definition, startOf(definition));
+            return "flow " + definition.name() + " " + verb + "; it waits for the first message of "
+                    + definition.stream() + " to learn its columns";
+        }
+    }
+
+    private static String sentence(FlowDefinition definition, String verb, Position position) {
+        return "flow " + definition.name() + " " + verb + ": " + definition.stream() + " -> " + definition.table()
+                + ", from " + PositionText.of(position);
+    }
+
+    private Position startOf(FlowDefinition definition) {
+        StreamDefinition stream = FoundFlow.stream(session, definition);
+        try (StreamSource source = StreamSource.open(StreamOptions.parse(stream.name(), stream.options()))) {
+            return source.start();
+        } catch (FrazilException e) {
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                // The topic does not exist yet, so that everything in it will be new.
+                return Position.EMPTY;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.frazil.run;
+
+import io.frazil.flow.FlowDefinition;
+import io.frazil.flow.Position;
+import io.frazil.plan.FlowOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import org.apache.spark.sql.classic.SparkSession;
+
+/** Starts and stops the runners of flows in this process. */
+final class FlowLauncher {
+
+    /** How long a statement waits for the batch at hand before it is cut short. */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
+
+    private final SparkSession session;
+    private final Flows flows;
+
+    FlowLauncher(SparkSession session) {
+        this.session = session;
+        this.flows = Flows.of(session);
+    }
+
+    boolean isAlive(FlowDefinition definition) {
+        return flows.runner(definition)
+                .filter(runner -> !runner.state().isOver())
+                .isPresent();
+    }
+
+    /** Starts a flow that its table knows. */
+    void start(FlowDefinition definition) {
+        start(definition, Optional.empty());
+    }
+
+    /** Starts a flow that its table does not know yet: it declares itself once its stream has columns. */
+    void startPending(FlowDefinition definition, Position start) {
+        start(definition, Optional.of(start));
+    }
+
+    private void start(FlowDefinition definition, Optional<Position> undeclaredStart) {
+        String writerId = UUID.randomUUID().toString();
+        FlowRunner runner = new FlowRunner(
+                definition,
+                meter -> {
+                    FlowOpening opening = FlowOpening.of(session, definition);
+                    if (undeclaredStart.isPresent()) {
+                        opening.declare(undeclaredStart, writerId);
+                    }
+                    return new FlowStep(opening.open(), writerId, meter, Clock.systemUTC());
+                },
+                FlowOptions.parse(definition.options()).triggerInterval(),
+                Clock.systemUTC(),
+                new Random());
+        flows.start(runner, STOP_TIMEOUT);
+    }
+
+    void stop(FlowDefinition definition) {
+        flows.stop(definition, STOP_TIMEOUT);
+    }
+
+    void remove(FlowDefinition definition) {
+        flows.remove(definition, STOP_TIMEOUT);
+    }
+
+    /** Ends a flow of that name that waits for its stream's columns, and so is in no table. False: there is none. */
+    boolean removePending(List<String> name) {
+        Optional<FlowDefinition> pending = flows.pending(name.get(name.size() - 1));
+        pending.ifPresent(this::remove);
+        return pending.isPresent();
+    }
+}
