@@ -95,7 +95,8 @@ public final class TargetTable {
                 CollectionConverters.asScala(columns).toSeq(),
                 statement.partitioning(),
                 spec(statement.tableSpec(), more),
-                false);
+                // Another process that runs the same file may be quicker.
+                true);
     }
 
     private static UnresolvedTableSpec spec(TableSpecBase written, Map<String, String> more) {

@@ -65,11 +65,24 @@ final class StreamStatements {
         StreamDefinition learnt = StreamColumns.learnt(definition);
         if (existing.isPresent()) {
             catalog.replaceStream(name.identifier(), learnt);
-        } else {
-            catalog.createStream(name.identifier(), learnt);
+        } else if (!isCreated(catalog, name, learnt)) {
+            return create(statement);
         }
         return StatementResult.said(
                 "stream " + name + (existing.isPresent() ? " replaced" : " created") + columnsSaid(learnt));
+    }
+
+    /** False: another process has created a stream of that name meanwhile. */
+    private static boolean isCreated(FrazilCatalog catalog, QualifiedName name, StreamDefinition definition) {
+        try {
+            catalog.createStream(name.identifier(), definition);
+            return true;
+        } catch (FrazilException e) {
+            if (e.code() == ErrorCode.ALREADY_EXISTS && catalog.isStream(name.identifier())) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     StatementResult alterOptions(Statement.AlterStreamOptions statement) {

@@ -71,7 +71,8 @@ final class TableAudit implements AutoCloseable {
         for (Snapshot snapshot : history) {
             Map<String, String> summary = snapshot.summary();
             assertTrue(batchIds.add(summary.get("frazil.batch-id")), when + ": a batch id twice: " + summary);
-            if (batches == 0 && summary.get("frazil.kind").equals("declare")) {
+            if (summary.get("frazil.kind").equals("declare")) {
+                checkPosition(summary.get("frazil.position"), position, when);
                 continue;
             }
             checkBatch(summary, position, when);
