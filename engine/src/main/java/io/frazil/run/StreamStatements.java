@@ -145,7 +145,7 @@ final class StreamStatements {
         return StatementResult.lines("createtab_stmt", List.of(text.toString()));
     }
 
-    private StreamDefinition definition(QualifiedName name, Statement.CreateStream statement) {
+    static StreamDefinition definition(QualifiedName name, Statement.CreateStream statement) {
         SortedMap<String, String> options = StreamOptions.canonical(name.toString(), statement.options());
         StreamOptions.parse(name.toString(), options);
         return new StreamDefinition(
@@ -174,7 +174,7 @@ final class StreamStatements {
                 && (!declared.declared() || existing.columns().equals(declared.columns()));
     }
 
-    private static String difference(StreamDefinition existing, StreamDefinition declared) {
+    static String difference(StreamDefinition existing, StreamDefinition declared) {
         List<String> differences = new ArrayList<>();
         SortedMap<String, String> before = StreamOptions.shown(existing.options());
         SortedMap<String, String> after = StreamOptions.shown(declared.options());
@@ -208,7 +208,7 @@ final class StreamStatements {
                 : "inferred";
     }
 
-    private static String columnsSaid(StreamDefinition definition) {
+    static String columnsSaid(StreamDefinition definition) {
         if (definition.declared()) {
             return "";
         }
