@@ -6,6 +6,7 @@ import io.frazil.run.Check;
 import io.frazil.sql.ScriptStatement;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -40,14 +41,16 @@ final class CheckCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Script script = Script.file(file, variables);
         try (StopSignal stop = StopSignal.listen();
-                FrazilSession session = frazil.open()) {
+                FrazilSession session = frazil.open();
+                Check check = Check.open(session.spark())) {
             ScriptRunner runner = new ScriptRunner(session, stop, err, frazil.verbose);
             int errors = 0;
             for (ScriptStatement statement : script.statements()) {
                 try {
-                    String what = runner.foreground(() -> Check.describe(session.spark(), statement.text()));
-                    out.println(script.name() + ":" + statement.line() + ": " + Headline.of(statement.text()));
-                    what.lines().forEach(line -> out.println("    " + line));
+                    List<String> lines = runner.foreground(() -> check.describe(statement.text()));
+                    out.println(script.name() + ":" + statement.line() + ": " + Headline.of(statement.text()) + ": "
+                            + lines.get(0));
+                    lines.stream().skip(1).forEach(line -> out.println("    " + line));
                     out.flush();
                 } catch (CancellationException e) {
                     return stop.exitCode().orElse(ExitCode.INTERRUPTED);

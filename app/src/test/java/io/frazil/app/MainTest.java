@@ -179,6 +179,22 @@ class MainTest {
     }
 
     @Test
+    void checkSaysWhatEachStatementWouldDoWithoutKafkaOrCatalog() throws IOException {
+        Path file = script("CREATE TABLE s (id BIGINT) USING kafka OPTIONS (bootstrap.servers = '127.0.0.1:1',"
+                + " subscribe = 'none');\n\nCREATE TABLE t USING iceberg AS\nSELECT id + 1 AS next FROM s;\n");
+        assertEquals(
+                new Outcome(
+                        0,
+                        file + ":1: CREATE TABLE s: creates stream frazil.default.s\n    columns: id BIGINT\n" + file
+                                + ":3: CREATE TABLE t: creates table frazil.default.t and starts to fill it from stream"
+                                + " frazil.default.s, flow t\n    columns: next BIGINT\n    a record: each becomes one"
+                                + " row\n2 statements, 0 errors\n",
+                        ""),
+                run("check", file.toString()));
+        assertFalse(Files.exists(dir.resolve("warehouse/catalog.db")));
+    }
+
+    @Test
     void variablesAndConfReachTheStatement() {
         Outcome outcome = run(
                 "sql",

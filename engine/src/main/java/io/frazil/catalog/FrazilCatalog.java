@@ -45,14 +45,20 @@ public class FrazilCatalog extends SparkCatalog {
     @Override
     protected Catalog buildIcebergCatalog(String name, CaseInsensitiveStringMap options) {
         Map<String, String> complete = CatalogDefaults.complete(name, options.asCaseSensitiveMap());
-        makeWarehouse(name, complete);
-        FencedCatalog catalog = FencedCatalog.around(open(name, new CaseInsensitiveStringMap(complete)));
-        if (catalog.delegate() instanceof HadoopCatalog) {
-            CatalogDefaults.localWarehouse(complete).ifPresent(warehouse -> WarehouseLock.hold(name, warehouse));
-        }
+        FencedCatalog catalog = FencedCatalog.around(storage(name, complete));
         definitions = new Definitions(name, catalog);
         cached = options.getBoolean(CatalogDefaults.CACHE, false);
         hasDefaultNamespace = ensureDefaultNamespace(catalog);
+        return catalog;
+    }
+
+    /** Where tables are kept, ready to be changed. */
+    Catalog storage(String name, Map<String, String> options) {
+        makeWarehouse(name, options);
+        Catalog catalog = open(name, options);
+        if (catalog instanceof HadoopCatalog) {
+            CatalogDefaults.localWarehouse(options).ifPresent(warehouse -> WarehouseLock.hold(name, warehouse));
+        }
         return catalog;
     }
 
@@ -73,10 +79,10 @@ public class FrazilCatalog extends SparkCatalog {
     }
 
     /** Two processes that open a new database at once get in each other's way while its tables are made. */
-    private Catalog open(String name, CaseInsensitiveStringMap options) {
+    final Catalog open(String name, Map<String, String> options) {
         for (int tries = 1; ; tries++) {
             try {
-                return super.buildIcebergCatalog(name, options);
+                return super.buildIcebergCatalog(name, new CaseInsensitiveStringMap(options));
             } catch (UncheckedSQLException e) {
                 if (tries == OPEN_TRIES) {
                     throw new FrazilException(

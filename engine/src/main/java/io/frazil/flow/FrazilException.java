@@ -7,6 +7,7 @@ package io.frazil.flow;
 public class FrazilException extends RuntimeException {
 
     private final ErrorCode code;
+    private final String what;
 
     /**
      * @param what what could not be done and where; begins lower case, "could not" if it may work later, "cannot" if
@@ -20,6 +21,12 @@ public class FrazilException extends RuntimeException {
     public FrazilException(ErrorCode code, String what, String hint, Throwable cause) {
         super(what + "." + (hint.isEmpty() ? "" : " Hint: " + hint + ".") + " [" + code + "]", cause);
         this.code = code;
+        this.what = what;
+    }
+
+    /** What could not be done and where, for an error that has this one as its reason. */
+    public String what() {
+        return what;
     }
 
     /** The same error, as the kind of exception that somebody else's framework knows. */

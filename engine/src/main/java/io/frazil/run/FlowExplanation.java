@@ -50,6 +50,11 @@ record FlowExplanation(FlowDeclaration declaration, FlowQuery query) {
         return lines;
     }
 
+    /** What it makes of a record, in two lines. */
+    List<String> summary() {
+        return List.of("columns: " + query.schema().toDDL(), "a record: " + records(query.shape()));
+    }
+
     private String target() {
         if (declaration.isUnchanged()) {
             return ", which this flow fills already";

@@ -84,20 +84,38 @@ final class FlowOpening {
      */
     Position declare(Optional<Position> start, String writerId) {
         StreamDefinition stream = stream();
-        if (target.isCreated() && !catalog.tableExists(table.identifier())) {
-            create();
-        }
-        FlowTable flowTable = catalog.flowTable(table.identifier());
-        plan().shape();
+        FlowTable flowTable = prepared();
         try (StreamSource source = StreamSource.open(StreamOptions.parse(stream.name(), stream.options()))) {
             Position from = start.orElseGet(source::start);
             KafkaOffsets kafka = source.offsets();
             Position position =
                     flowTable.declare(definition, from, kafka.clusterId(), new TreeMap<>(kafka.topicIds()), writerId);
-            if (flowTable.desiredState(definition.name()) == DesiredState.STOPPED) {
-                flowTable.setDesiredState(definition.name(), DesiredState.RUNNING);
-            }
+            shallRun(flowTable);
             return position;
+        }
+    }
+
+    /** Declares the flow as {@link #declare} does but asks Kafka nothing, for a catalog that is thrown away. */
+    void rehearse() {
+        stream();
+        FlowTable flowTable = prepared();
+        flowTable.declare(definition, Position.EMPTY, "", new TreeMap<>(), "");
+        shallRun(flowTable);
+    }
+
+    /** The table, there and fit for the statement. */
+    private FlowTable prepared() {
+        if (target.isCreated() && !catalog.tableExists(table.identifier())) {
+            create();
+        }
+        FlowTable flowTable = catalog.flowTable(table.identifier());
+        plan().shape();
+        return flowTable;
+    }
+
+    private void shallRun(FlowTable flowTable) {
+        if (flowTable.desiredState(definition.name()) == DesiredState.STOPPED) {
+            flowTable.setDesiredState(definition.name(), DesiredState.RUNNING);
         }
     }
 

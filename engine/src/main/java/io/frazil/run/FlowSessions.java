@@ -3,10 +3,12 @@ package io.frazil.run;
 import io.frazil.flow.SessionMeaning;
 import io.frazil.plan.StreamWriteGuard;
 import org.apache.spark.sql.classic.SparkSession;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Sessions in which a flow's text means what it meant when the flow was declared. Stateless. */
 final class FlowSessions {
 
+    private static final String CATALOGS = "spark.sql.catalog.";
     private static final String TIME_ZONE = "spark.sql.session.timeZone";
     private static final String ANSI = "spark.sql.ansi.enabled";
 
@@ -21,9 +23,14 @@ final class FlowSessions {
                 Boolean.parseBoolean(session.conf().get(ANSI)));
     }
 
-    /** A new session of the same context; temporary views and settings of {@code base} are not in it. */
+    /** A new session of the same context; of the settings of {@code base} only its catalogs are in it. */
     static SparkSession open(SparkSession base, SessionMeaning meaning) {
         SparkSession session = base.newSession();
+        CollectionConverters.asJava(base.conf().getAll()).forEach((key, value) -> {
+            if (key.startsWith(CATALOGS)) {
+                session.conf().set(key, value);
+            }
+        });
         session.conf().set(StreamWriteGuard.FLOW_SESSION, "true");
         session.conf().set(TIME_ZONE, meaning.timeZone());
         session.conf().set(ANSI, Boolean.toString(meaning.ansi()));

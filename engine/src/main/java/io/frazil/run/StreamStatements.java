@@ -159,7 +159,7 @@ final class StreamStatements {
         return StatementResult.lines("createtab_stmt", List.of(text.toString()));
     }
 
-    private StreamDefinition definition(QualifiedName name, Statement.CreateStream statement) {
+    static StreamDefinition definition(QualifiedName name, Statement.CreateStream statement) {
         SortedMap<String, String> options = StreamOptions.canonical(name.toString(), statement.options());
         StreamOptions parsed = StreamOptions.parse(name.toString(), options);
         StreamDefinition definition = new StreamDefinition(
@@ -190,7 +190,7 @@ final class StreamStatements {
                 && (!declared.declared() || existing.columns().equals(declared.columns()));
     }
 
-    private static String difference(StreamDefinition existing, StreamDefinition declared) {
+    static String difference(StreamDefinition existing, StreamDefinition declared) {
         List<String> differences = new ArrayList<>();
         SortedMap<String, String> before = StreamOptions.shown(existing.options());
         SortedMap<String, String> after = StreamOptions.shown(declared.options());
@@ -228,7 +228,7 @@ final class StreamStatements {
                 : "inferred";
     }
 
-    private static String columnsSaid(StreamDefinition definition) {
+    static String columnsSaid(StreamDefinition definition) {
         if (definition.declared()) {
             return "";
         }
