@@ -33,6 +33,7 @@ public class FrazilException extends RuntimeException {
     protected FrazilException(FrazilException same) {
         super(same.getMessage(), same.getCause());
         this.code = same.code;
+        this.what = same.what;
     }
 
     public ErrorCode code() {

@@ -39,7 +39,8 @@ final class StreamCheck {
             if (!isUnlearnt(statement, e)) {
                 throw e;
             }
-            keepWithoutColumns(catalog, name, StreamStatements.definition(name, statement), before.isPresent());
+            keepWithoutColumns(
+                    catalog, name, StreamStatements.definition(session, name, statement), before.isPresent());
             throw unlearnt(name.toString(), e);
         }
         Optional<StreamDefinition> after = catalog.loadStream(name.identifier());

@@ -51,7 +51,7 @@ final class StreamStatements {
                     "cannot create stream " + name + ": a table of that name exists",
                     "choose another name, or drop the table");
         }
-        StreamDefinition definition = definition(name, statement);
+        StreamDefinition definition = definition(session, name, statement);
         if (existing.isPresent() && isSame(existing.get(), definition)) {
             return StatementResult.said("stream " + name + " exists with the same definition; nothing is changed");
         }
@@ -159,7 +159,7 @@ final class StreamStatements {
         return StatementResult.lines("createtab_stmt", List.of(text.toString()));
     }
 
-    static StreamDefinition definition(QualifiedName name, Statement.CreateStream statement) {
+    static StreamDefinition definition(SparkSession session, QualifiedName name, Statement.CreateStream statement) {
         SortedMap<String, String> options = StreamOptions.canonical(name.toString(), statement.options());
         StreamOptions parsed = StreamOptions.parse(name.toString(), options);
         StreamDefinition definition = new StreamDefinition(
