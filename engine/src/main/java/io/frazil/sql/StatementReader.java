@@ -4,7 +4,9 @@ import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.StreamColumn;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedIdentifier;
@@ -43,7 +45,7 @@ final class StatementReader {
     /** The statement of ours that the text is; empty: it is Spark's. */
     Optional<Statement> read(String text) throws ParseException {
         Optional<Statement> own = own(text);
-        return own.isPresent() ? own : recognise(text, spark.parsePlan(text));
+        return own.isPresent() ? own : recognise(text, KeptReferences.parsed(text, spark::parsePlan));
     }
 
     Optional<Statement> own(String text) {
@@ -52,11 +54,11 @@ final class StatementReader {
     }
 
     Optional<Statement> recognise(String text, LogicalPlan plan) {
-        if (plan instanceof CreateTable create && isKafka(create.tableSpec())) {
+        if (plan instanceof CreateTable create && declaresStream(create)) {
             return Optional.of(
                     stream(create.name(), create.columns(), create.tableSpec(), create.ignoreIfExists(), false));
         }
-        if (plan instanceof ReplaceTable replace && isKafka(replace.tableSpec())) {
+        if (plan instanceof ReplaceTable replace && declaresStream(replace)) {
             return Optional.of(stream(replace.name(), replace.columns(), replace.tableSpec(), false, true));
         }
         if (plan instanceof DescribeRelation describe
@@ -143,6 +145,15 @@ final class StatementReader {
         return executor.isStream(session, name);
     }
 
+    /** Also where the declaration is only to be explained. */
+    static boolean declaresStream(LogicalPlan plan) {
+        if (plan instanceof ExplainCommand explain) {
+            return declaresStream(explain.logicalPlan());
+        }
+        return plan instanceof CreateTable create && isKafka(create.tableSpec())
+                || plan instanceof ReplaceTable replace && isKafka(replace.tableSpec());
+    }
+
     private static boolean isKafka(TableSpecBase spec) {
         return OptionConverters.toJava(spec.provider())
                 .filter("kafka"::equalsIgnoreCase)
@@ -161,9 +172,15 @@ final class StatementReader {
                 CollectionConverters.asJava(columns).stream()
                         .map(StatementReader::column)
                         .toList(),
-                StatementOptions.of(spec),
+                unmasked(StatementOptions.of(spec)),
                 ifNotExists,
                 orReplace);
+    }
+
+    private static Map<String, String> unmasked(Map<String, String> options) {
+        Map<String, String> unmasked = new LinkedHashMap<>();
+        options.forEach((key, value) -> unmasked.put(KeptReferences.unmasked(key), KeptReferences.unmasked(value)));
+        return unmasked;
     }
 
     private static StreamColumn column(ColumnDefinition column) {
@@ -171,8 +188,8 @@ final class StatementReader {
                 column.name(),
                 column.dataType().sql(),
                 column.nullable(),
-                OptionConverters.toJava(column.generationExpression()),
-                OptionConverters.toJava(column.comment()));
+                OptionConverters.toJava(column.generationExpression()).map(KeptReferences::unmasked),
+                OptionConverters.toJava(column.comment()).map(KeptReferences::unmasked));
     }
 
     private static List<String> names(scala.collection.immutable.Seq<String> parts) {
