@@ -1,6 +1,7 @@
 package io.frazil;
 
 import io.frazil.plan.GeneratedColumns;
+import io.frazil.plan.MetadataTables;
 import io.frazil.plan.StreamWriteGuard;
 import io.frazil.run.StatementRunner;
 import io.frazil.sql.FrazilParser;
@@ -16,6 +17,8 @@ public final class FrazilExtensions implements Function1<SparkSessionExtensions,
         extensions.injectParser((session, parser) -> new FrazilParser(session, parser, new StatementRunner()));
         extensions.injectResolutionRule(
                 session -> new GeneratedColumns((org.apache.spark.sql.classic.SparkSession) session));
+        extensions.injectResolutionRule(
+                session -> new MetadataTables((org.apache.spark.sql.classic.SparkSession) session));
         extensions.injectCheckRule(StreamWriteGuard::new);
         return BoxedUnit.UNIT;
     }

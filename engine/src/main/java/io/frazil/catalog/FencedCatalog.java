@@ -50,10 +50,6 @@ class FencedCatalog implements Catalog, SupportsNamespaces, Closeable {
         this.namespaces = (SupportsNamespaces) delegate;
     }
 
-    Catalog delegate() {
-        return delegate;
-    }
-
     /** A plain BaseTable: only that one replaces itself by a serializable copy on its way to executors. */
     private static Table fenced(Table table) {
         if (table instanceof BaseTable base && !(base.operations() instanceof FencedOperations)) {

@@ -88,7 +88,7 @@ record FlowDeclaration(
                 CollectionConverters.asJava(session.conf().getAll());
         settings.forEach((key, value) -> {
             if (key.startsWith(SETTING_PREFIX)) {
-                options.put(key.substring(SETTING_PREFIX.length()), value);
+                options.put(key.substring(SETTING_PREFIX.length()), unquoted(value));
             }
         });
         if (Boolean.parseBoolean(settings.get(COMMIT_ON_BATCH_COMPLETION))) {
@@ -96,6 +96,13 @@ record FlowDeclaration(
         }
         options.putAll(target.flowOptions());
         return options;
+    }
+
+    /** {@code SET key = '5 seconds'} keeps the quotes in the value. */
+    private static String unquoted(String value) {
+        return value.length() > 1 && value.startsWith("'") && value.endsWith("'")
+                ? value.substring(1, value.length() - 1)
+                : value;
     }
 
     QualifiedName table() {

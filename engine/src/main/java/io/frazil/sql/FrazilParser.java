@@ -53,7 +53,7 @@ public final class FrazilParser implements ParserInterface {
     @Override
     public LogicalPlan parsePlan(String text) throws ParseException {
         Optional<Statement> own = new StatementReader(session, spark, executor).own(text);
-        return own.isPresent() ? carriedOut(own.get()) : recognise(text, spark.parsePlan(text));
+        return own.isPresent() ? carriedOut(own.get()) : recognise(text, KeptReferences.parsed(text, spark::parsePlan));
     }
 
     @Override
@@ -61,7 +61,7 @@ public final class FrazilParser implements ParserInterface {
         Optional<Statement> own = new StatementReader(session, spark, executor).own(text);
         return own.isPresent()
                 ? carriedOut(own.get())
-                : recognise(text, spark.parsePlanWithParameters(text, parameters));
+                : recognise(text, KeptReferences.parsed(text, kept -> spark.parsePlanWithParameters(kept, parameters)));
     }
 
     private LogicalPlan recognise(String text, LogicalPlan plan) throws ParseException {
