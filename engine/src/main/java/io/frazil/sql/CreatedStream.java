@@ -16,6 +16,7 @@ import org.apache.spark.sql.catalyst.plans.logical.ReplaceTable;
 import org.apache.spark.sql.catalyst.plans.logical.ReplaceTableAsSelect;
 import org.apache.spark.sql.catalyst.plans.logical.TableSpecBase;
 import org.apache.spark.sql.connector.expressions.Transform;
+import org.apache.spark.sql.execution.command.ExplainCommand;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.jdk.javaapi.OptionConverters;
@@ -50,6 +51,15 @@ final class CreatedStream {
         return Optional.empty();
     }
 
+    /** Whether the plan creates a stream, also where that is only to be explained. */
+    static boolean isIn(LogicalPlan plan) {
+        if (plan instanceof ExplainCommand explain) {
+            return isIn(explain.logicalPlan());
+        }
+        return plan instanceof CreateTable create && isKafka(create.tableSpec())
+                || plan instanceof ReplaceTable replace && isKafka(replace.tableSpec());
+    }
+
     private static boolean isKafka(TableSpecBase spec) {
         return OptionConverters.toJava(spec.provider())
                 .filter("kafka"::equalsIgnoreCase)
@@ -66,7 +76,8 @@ final class CreatedStream {
         List<String> parts = List.copyOf(CollectionConverters.asJava(((UnresolvedIdentifier) name).nameParts()));
         StreamClauses.check(parts, columns, partitioning, spec);
         Map<String, String> options = new LinkedHashMap<>();
-        StatementOptions.of(spec).forEach((key, value) -> options.put(key, EnvReferences.unshield(value)));
+        StatementOptions.of(spec)
+                .forEach((key, value) -> options.put(KeptReferences.unmasked(key), KeptReferences.unmasked(value)));
         return new Statement.CreateStream(
                 parts,
                 CollectionConverters.asJava(columns).stream()
@@ -82,7 +93,7 @@ final class CreatedStream {
                 column.name(),
                 column.dataType().sql(),
                 column.nullable(),
-                OptionConverters.toJava(column.generationExpression()),
-                OptionConverters.toJava(column.comment()));
+                OptionConverters.toJava(column.generationExpression()).map(KeptReferences::unmasked),
+                OptionConverters.toJava(column.comment()).map(KeptReferences::unmasked));
     }
 }

@@ -40,7 +40,7 @@ final class KeptReferences {
                 throw withoutValues;
             }
         }
-        return StatementReader.declaresStream(plan) ? plan : spark.parse(text);
+        return CreatedStream.isIn(plan) ? plan : spark.parse(text);
     }
 
     static String unmasked(String text) {

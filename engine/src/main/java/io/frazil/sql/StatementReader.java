@@ -3,9 +3,7 @@ package io.frazil.sql;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
@@ -52,23 +50,10 @@ final class StatementReader {
         return OwnGrammar.parse(text).map(tree -> tree.accept(new OwnStatements(zone, this::flowBody)));
     }
 
-<<<<<<< HEAD
     Optional<Statement> recognise(String text, LogicalPlan plan) throws ParseException {
         Optional<Statement> stream = CreatedStream.read(plan);
-        if (stream.isPresent() && EnvReferences.anyIn(text)) {
-            return CreatedStream.read(spark.parsePlan(EnvReferences.shield(text)));
-        }
         if (stream.isPresent()) {
             return stream;
-=======
-    Optional<Statement> recognise(String text, LogicalPlan plan) {
-        if (plan instanceof CreateTable create && declaresStream(create)) {
-            return Optional.of(
-                    stream(create.name(), create.columns(), create.tableSpec(), create.ignoreIfExists(), false));
-        }
-        if (plan instanceof ReplaceTable replace && declaresStream(replace)) {
-            return Optional.of(stream(replace.name(), replace.columns(), replace.tableSpec(), false, true));
->>>>>>> check
         }
         new StreamRefusals(this::isStream).check(plan);
         if (plan instanceof DescribeRelation describe
@@ -159,56 +144,6 @@ final class StatementReader {
         return executor.isStream(session, name);
     }
 
-<<<<<<< HEAD
-=======
-    /** Also where the declaration is only to be explained. */
-    static boolean declaresStream(LogicalPlan plan) {
-        if (plan instanceof ExplainCommand explain) {
-            return declaresStream(explain.logicalPlan());
-        }
-        return plan instanceof CreateTable create && isKafka(create.tableSpec())
-                || plan instanceof ReplaceTable replace && isKafka(replace.tableSpec());
-    }
-
-    private static boolean isKafka(TableSpecBase spec) {
-        return OptionConverters.toJava(spec.provider())
-                .filter("kafka"::equalsIgnoreCase)
-                .isPresent();
-    }
-
-    private static Statement stream(
-            LogicalPlan name,
-            scala.collection.immutable.Seq<ColumnDefinition> columns,
-            TableSpecBase spec,
-            boolean ifNotExists,
-            boolean orReplace) {
-        UnresolvedIdentifier identifier = (UnresolvedIdentifier) name;
-        return new Statement.CreateStream(
-                names(identifier.nameParts()),
-                CollectionConverters.asJava(columns).stream()
-                        .map(StatementReader::column)
-                        .toList(),
-                unmasked(StatementOptions.of(spec)),
-                ifNotExists,
-                orReplace);
-    }
-
-    private static Map<String, String> unmasked(Map<String, String> options) {
-        Map<String, String> unmasked = new LinkedHashMap<>();
-        options.forEach((key, value) -> unmasked.put(KeptReferences.unmasked(key), KeptReferences.unmasked(value)));
-        return unmasked;
-    }
-
-    private static StreamColumn column(ColumnDefinition column) {
-        return new StreamColumn(
-                column.name(),
-                column.dataType().sql(),
-                column.nullable(),
-                OptionConverters.toJava(column.generationExpression()).map(KeptReferences::unmasked),
-                OptionConverters.toJava(column.comment()).map(KeptReferences::unmasked));
-    }
-
->>>>>>> check
     private static List<String> names(scala.collection.immutable.Seq<String> parts) {
         return List.copyOf(CollectionConverters.asJava(parts));
     }
