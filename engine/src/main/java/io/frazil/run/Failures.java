@@ -46,6 +46,8 @@ final class Failures {
                 return new FrazilException(
                         ErrorCode.CATALOG, "could not reach the catalog: " + sentence(cause.getMessage()), "", thrown);
             }
+        }
+        for (Throwable cause : causes) {
             if (cause instanceof IOException || cause instanceof UncheckedIOException || isIceberg(cause)) {
                 return new FrazilException(
                         ErrorCode.STORAGE,

@@ -9,6 +9,7 @@ import io.frazil.sql.StatementExecutor;
 import io.frazil.sql.StatementResult;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.SparkSession;
 
 /** Takes each statement to the room that carries it out. Stateless. */
@@ -43,7 +44,15 @@ public final class StatementRunner implements StatementExecutor {
 
     @Override
     public StatementResult execute(SparkSession session, Statement statement) {
-        var classic = (org.apache.spark.sql.classic.SparkSession) session;
+        try {
+            return carriedOut((org.apache.spark.sql.classic.SparkSession) session, statement);
+        } catch (RuntimeException e) {
+            // What is wrong with the user's SQL is told best in Spark's words, what is wrong outside in ours.
+            throw e instanceof SparkThrowable ? e : Failures.sorted(e);
+        }
+    }
+
+    private static StatementResult carriedOut(org.apache.spark.sql.classic.SparkSession classic, Statement statement) {
         StreamStatements streams = new StreamStatements(classic);
         FlowStatements flows = new FlowStatements(classic);
         FlowAnswers answers = new FlowAnswers(classic);
