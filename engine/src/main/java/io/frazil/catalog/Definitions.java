@@ -83,7 +83,7 @@ final class Definitions {
         if (StreamTables.isStream(table.properties())) {
             throw new FrazilException(
                     ErrorCode.UNSUPPORTED,
-                    "cannot fill " + qualified(identifier) + " by a flow: it is a stream, not a table",
+                    "cannot use " + qualified(identifier) + " as the table of a flow: it is a stream",
                     "name an Iceberg table");
         }
         return FlowTable.of(table);

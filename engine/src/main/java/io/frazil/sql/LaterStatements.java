@@ -38,9 +38,6 @@ final class LaterStatements {
         if (begins(words, "OPTIMIZE")) {
             return later("OPTIMIZE", "CALL catalog.system.rewrite_data_files('namespace.table') compacts a table");
         }
-        if (words.size() > 2 && (begins(words, "DESCRIBE", "HISTORY") || begins(words, "DESC", "HISTORY"))) {
-            return later("DESCRIBE HISTORY", "SELECT * FROM namespace.table.history");
-        }
         return call(words);
     }
 

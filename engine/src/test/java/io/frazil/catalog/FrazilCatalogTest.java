@@ -141,7 +141,7 @@ class FrazilCatalogTest {
                         + " WITH (startingOffsets = ..). [UNSUPPORTED]",
                 () -> catalog.loadTable(ORDERS, 1L));
         assertMessage(
-                "cannot fill c.default.orders by a flow: it is a stream, not a table. Hint: name an Iceberg table."
+                "cannot use c.default.orders as the table of a flow: it is a stream. Hint: name an Iceberg table."
                         + " [UNSUPPORTED]",
                 () -> catalog.flowTable(ORDERS));
         Table place = catalog.icebergCatalog().loadTable(TableIdentifier.of("default", "orders"));
