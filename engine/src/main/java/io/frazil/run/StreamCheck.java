@@ -50,7 +50,7 @@ final class StreamCheck {
         return before.isEmpty()
                 ? List.of("creates stream " + name, columns(after.get()))
                 : List.of(
-                        "replaces stream " + name + ": " + StreamStatements.difference(before.get(), after.get()),
+                        "replaces stream " + name + ": " + StreamDescription.difference(before.get(), after.get()),
                         columns(after.get()));
     }
 

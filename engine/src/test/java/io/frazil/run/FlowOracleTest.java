@@ -39,6 +39,11 @@ class FlowOracleTest {
 
     @Test
     void aFlowEqualsItsQueryRunOnce() {
+        Long one = Long.getLong("frazil.seed");
+        if (one != null) {
+            check(one);
+            return;
+        }
         for (long seed = 1; seed <= SEEDS; seed++) {
             check(seed);
         }
