@@ -75,7 +75,7 @@ public final class LedgerKeys {
             throw new FrazilException(
                     ErrorCode.BAD_STATEMENT,
                     "cannot use \"" + flow + "\" as the name of a flow: only letters, digits and _ are allowed",
-                    "give it a name of its own, CREATE FLOW name AS ..");
+                    "name it with CREATE FLOW");
         }
         return flow;
     }

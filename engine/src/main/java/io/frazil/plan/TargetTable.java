@@ -76,6 +76,10 @@ public final class TargetTable {
                 options.put(spelled(key), value);
             }
         }));
+        // Spark's parser takes a path out of the OPTIONS.
+        create.flatMap(statement ->
+                        OptionConverters.toJava(statement.tableSpec().location()))
+                .ifPresent(location -> options.put(FlowOptions.PATH, location));
         return options;
     }
 

@@ -60,7 +60,7 @@ final class Failures {
         Throwable root = causes.get(causes.size() - 1);
         return new FrazilException(
                 ErrorCode.BUG,
-                "could not run the batch: " + root.getClass().getName() + ": " + sentence(root.getMessage()),
+                "could not finish: " + root.getClass().getName() + ": " + sentence(root.getMessage()),
                 "see the log, and report it",
                 thrown);
     }

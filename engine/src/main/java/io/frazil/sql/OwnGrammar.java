@@ -105,7 +105,7 @@ final class OwnGrammar {
         }
 
         private String usage() {
-            String words = text.strip().toUpperCase(Locale.ROOT);
+            String words = text.strip().replaceAll("\\s+", " ").toUpperCase(Locale.ROOT);
             return Usage.ALL.stream()
                     .filter(usage -> words.startsWith(usage.firstWords()))
                     .map(Usage::form)
@@ -118,8 +118,10 @@ final class OwnGrammar {
 
         static final List<Usage> ALL = List.of(
                 new Usage("SHOW", "SHOW FLOWS [LIKE 'pattern']"),
-                new Usage("DESC", "DESCRIBE FLOW name"),
-                new Usage("DESC", "DESCRIBE HISTORY table"),
+                new Usage("DESCRIBE FLOW", "DESCRIBE FLOW name"),
+                new Usage("DESC FLOW", "DESCRIBE FLOW name"),
+                new Usage("DESCRIBE HISTORY", "DESCRIBE HISTORY table"),
+                new Usage("DESC HISTORY", "DESCRIBE HISTORY table"),
                 new Usage("STOP", "STOP FLOW name"),
                 new Usage("START", "START FLOW name"),
                 new Usage("DROP", "DROP FLOW [IF EXISTS] name"),

@@ -155,7 +155,7 @@ class LedgerTextTest {
         FrazilException e = assertThrows(FrazilException.class, () -> LedgerKeys.position("a.b"));
         assertEquals(
                 "cannot use \"a.b\" as the name of a flow: only letters, digits and _ are allowed. Hint: name it"
-                        + " by CREATE FLOW. [BAD_STATEMENT]",
+                        + " with CREATE FLOW. [BAD_STATEMENT]",
                 e.getMessage());
     }
 }
