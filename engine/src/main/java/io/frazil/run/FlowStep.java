@@ -2,19 +2,16 @@ package io.frazil.run;
 
 import io.frazil.commit.BatchCommit;
 import io.frazil.commit.BatchFacts;
-import io.frazil.commit.CommittedEntry;
 import io.frazil.commit.Committer;
 import io.frazil.commit.Counting;
 import io.frazil.commit.DesiredState;
 import io.frazil.commit.FlowTable;
 import io.frazil.commit.Ledger;
-import io.frazil.commit.LedgerCheck;
 import io.frazil.commit.Outcome;
 import io.frazil.flow.BatchCounts;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FlowDefinition;
 import io.frazil.flow.FrazilException;
-import io.frazil.flow.LedgerEntry;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
 import io.frazil.plan.FlowPlan;
@@ -69,9 +66,9 @@ final class FlowStep implements AutoCloseable {
     private final String writerId;
     private final FlowMeter meter;
     private final Clock clock;
+    private final FlowGuard guard;
     private final Committer committer = new Committer();
     private Instant lastBatch = Instant.EPOCH;
-    private Optional<String> foundBatchId = Optional.empty();
 
     /**
      * @param opened everything the step works with; its source is closed with the step
@@ -88,6 +85,7 @@ final class FlowStep implements AutoCloseable {
         this.writeOptions = opened.writeOptions();
         this.writerId = writerId;
         this.meter = meter;
+        this.guard = new FlowGuard(definition, writerId);
         this.clock = clock;
     }
 
@@ -96,13 +94,12 @@ final class FlowStep implements AutoCloseable {
         if (ledger.desiredState(definition.name()) == DesiredState.STOPPED) {
             return Result.STOPPED;
         }
-        Position from = standing(ledger);
-        checkWriter(ledger);
+        Position from = guard.standing(ledger);
         KafkaOffsets kafka = source.offsets();
         Instant now = clock.instant();
-        checkCluster(ledger, kafka);
+        guard.checkCluster(ledger, kafka.clusterId());
         meter.seen(lag(from, kafka.latest()), now);
-        BatchPlan next = planner.plan(from, topicIds(ledger), kafka, Duration.between(lastBatch, now));
+        BatchPlan next = planner.plan(from, guard.topicIds(ledger), kafka, Duration.between(lastBatch, now));
         if (next instanceof BatchPlan.Stop stop) {
             throw stop.loss().exception(definition.stream());
         }
@@ -137,52 +134,6 @@ final class FlowStep implements AutoCloseable {
                 writerId);
     }
 
-    /**
-     * Two runs that never commit at the same time would take turns for ever: who finds, behind what it began with, that
-     * another has taken something in, leaves. Who declares or resets a flow does not run it by that.
-     */
-    private void checkWriter(Ledger ledger) {
-        Optional<LedgerEntry> newest = ledger.newestEntry(definition.name()).map(CommittedEntry::entry);
-        if (foundBatchId.isEmpty()) {
-            foundBatchId = newest.map(LedgerEntry::batchId);
-            return;
-        }
-        newest.filter(entry -> entry.kind() == LedgerEntry.Kind.BATCH || entry.kind() == LedgerEntry.Kind.GAP)
-                .filter(entry -> !entry.writerId().equals(writerId))
-                .filter(entry -> !foundBatchId.equals(Optional.of(entry.batchId())))
-                .ifPresent(entry -> {
-                    throw fenced(Optional.of(entry.writerId()));
-                });
-    }
-
-    private void checkCluster(Ledger ledger, KafkaOffsets kafka) {
-        ledger.newestEntry(definition.name())
-                .map(newest -> newest.entry().clusterId())
-                .filter(known -> !known.equals(kafka.clusterId()))
-                .ifPresent(known -> {
-                    throw new FrazilException(
-                            ErrorCode.LEDGER_MISMATCH,
-                            "cannot go on with flow " + definition.name() + ": stream " + definition.stream()
-                                    + " now points at Kafka cluster " + kafka.clusterId()
-                                    + ", and the flow's position belongs to cluster " + known,
-                            "point the stream back, or ALTER FLOW " + definition.name() + " RESET TO EARLIEST");
-                });
-    }
-
-    private Map<String, String> topicIds(Ledger ledger) {
-        return ledger.newestEntry(definition.name())
-                .<Map<String, String>>map(newest -> newest.entry().topicIds())
-                .orElse(Map.of());
-    }
-
-    private Position standing(Ledger ledger) {
-        LedgerCheck check = ledger.check(definition.name());
-        if (check instanceof LedgerCheck.Mismatch mismatch) {
-            throw mismatch.toException();
-        }
-        return ((LedgerCheck.Agrees) check).position();
-    }
-
     private Outcome.Landed commit(Position from, KafkaOffsets kafka, List<OffsetRange> ranges) {
         ReadCounter counter = ReadCounter.registered(session.sparkContext());
         ZoneId zone = ZoneId.of(definition.meaning().timeZone());
@@ -206,7 +157,7 @@ final class FlowStep implements AutoCloseable {
             throw Failures.sorted(notLanded.cause());
         }
         Optional<String> winner = ((Outcome.Fenced) outcome).writerId();
-        throw winner.equals(Optional.of(writerId)) ? overtaken() : fenced(winner);
+        throw winner.equals(Optional.of(writerId)) ? overtaken() : guard.fenced(winner);
     }
 
     private BatchFacts facts(ReadCounter counter, List<OffsetRange> ranges, ZoneId zone) {
@@ -228,14 +179,6 @@ final class FlowStep implements AutoCloseable {
                 "could not commit a batch of flow " + definition.name()
                         + ": an earlier one of the same run has landed late",
                 "");
-    }
-
-    private FrazilException fenced(Optional<String> winner) {
-        String writer = winner.map(id -> " (writer " + id + ")").orElse("");
-        return new FrazilException(
-                ErrorCode.FENCED,
-                "cannot go on with flow " + definition.name() + ": another process has taken it over" + writer,
-                "run a flow in one process at a time; SHOW FLOWS there tells how it stands");
     }
 
     /** Offsets between a position and the end. */
