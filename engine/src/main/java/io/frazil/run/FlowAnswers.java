@@ -11,6 +11,7 @@ import io.frazil.flow.FlowDefinition;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.LedgerEntry;
 import io.frazil.flow.Position;
+import io.frazil.flow.StreamDefinition;
 import io.frazil.sql.Statement;
 import io.frazil.sql.StatementResult;
 import io.frazil.stream.KafkaOffsets;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
@@ -37,6 +39,9 @@ final class FlowAnswers {
 
     /** The state of a flow that the catalog knows and that nothing in this process runs. */
     private static final String NOT_HERE = "NOT RUNNING HERE";
+
+    /** A listing should not wait long for a Kafka that does not answer. */
+    private static final String LAG_TIMEOUT_MILLIS = "2000";
 
     private static final StructType FLOWS = new StructType()
             .add("name", DataTypes.StringType, false)
@@ -174,8 +179,10 @@ final class FlowAnswers {
             return Optional.empty();
         }
         try {
-            var stream = FoundFlow.stream(session, definition);
-            try (StreamSource source = StreamSource.open(StreamOptions.parse(stream.name(), stream.options()))) {
+            StreamDefinition stream = FoundFlow.stream(session, definition);
+            SortedMap<String, String> hurried = new TreeMap<>(stream.options());
+            hurried.putIfAbsent("kafka.default.api.timeout.ms", LAG_TIMEOUT_MILLIS);
+            try (StreamSource source = StreamSource.open(StreamOptions.parse(stream.name(), hurried))) {
                 KafkaOffsets kafka = source.offsets();
                 return Optional.of(FlowStep.lag(position.get(), kafka.latest()));
             }
