@@ -99,8 +99,7 @@ public final class TargetTable {
                 CollectionConverters.asScala(columns).toSeq(),
                 statement.partitioning(),
                 spec(statement.tableSpec(), more),
-                // Another process that runs the same file may be quicker.
-                true);
+                false);
     }
 
     private static UnresolvedTableSpec spec(TableSpecBase written, Map<String, String> more) {

@@ -126,7 +126,8 @@ final class FlowOpening {
         try {
             Dataset$.MODULE$.ofRows(session, target.creation(Names.parts(table), query.schema(), properties));
         } catch (Exception e) {
-            // A catalog may say that it made no table, or that someone else did, when it has made ours.
+            // A catalog may say that it made no table when it has, or another process that runs the same file was
+            // quicker.
             if (!isMade(e)) {
                 throw e;
             }
