@@ -5,6 +5,7 @@ import io.frazil.flow.FlowDefinition;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.Position;
 import io.frazil.flow.StreamDefinition;
+import io.frazil.flow.TopicPartition;
 import io.frazil.sql.Statement;
 import io.frazil.sql.StatementResult;
 import io.frazil.stream.StreamOptions;
@@ -12,7 +13,9 @@ import io.frazil.stream.StreamSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.classic.SparkSession;
 
@@ -62,10 +65,16 @@ final class FlowWait {
         }
     }
 
+    /** The end of every topic partition but those of which Kafka has deleted all: there is nothing to take in. */
     private Position end(FlowDefinition definition) {
         StreamDefinition stream = FoundFlow.stream(session, definition);
         try (StreamSource source = StreamSource.open(StreamOptions.parse(stream.name(), stream.options()))) {
-            return source.latest();
+            Position earliest = source.earliest();
+            Map<TopicPartition, Long> end = new TreeMap<>(source.latest().asMap());
+            end.entrySet()
+                    .removeIf(next ->
+                            next.getValue() > 0 && earliest.next(next.getKey()).orElse(0) >= next.getValue());
+            return Position.of(end);
         }
     }
 
