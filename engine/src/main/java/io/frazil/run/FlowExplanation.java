@@ -5,11 +5,13 @@ import io.frazil.flow.FlowDefinition;
 import io.frazil.plan.FlowOptions;
 import io.frazil.plan.FlowQuery;
 import io.frazil.plan.QueryShape;
+import io.frazil.plan.TargetTable;
 import io.frazil.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.plans.logical.InsertIntoStatement;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.MergeIntoTable;
 import org.apache.spark.sql.classic.SparkSession;
 
 /** What EXPLAIN says of a flow, for people who have never seen Spark's plans. */
@@ -21,10 +23,14 @@ record FlowExplanation(FlowDeclaration declaration, FlowQuery query) {
         QualifiedName stream = declaration.stream();
         StreamColumns.known(Names.catalog(session, stream), stream.identifier());
         Statement.DeclareFlow statement = declaration.statement();
-        LogicalPlan query = declaration.target().isCreated()
-                ? declaration.target().query()
-                : ((InsertIntoStatement) statement.plan()).query();
-        return new FlowExplanation(declaration, FlowQuery.of(own, query));
+        return new FlowExplanation(declaration, FlowQuery.of(own, query(declaration.target(), statement.plan())));
+    }
+
+    private static LogicalPlan query(TargetTable target, LogicalPlan statement) {
+        if (statement instanceof MergeIntoTable merge) {
+            return merge.sourceTable();
+        }
+        return target.isCreated() ? target.query() : ((InsertIntoStatement) statement).query();
     }
 
     List<String> lines() {
