@@ -158,7 +158,8 @@ public final class FlowPlan {
         }
 
         private static KeyedWork work(AppendData append) {
-            return TotalsInsert.of((AppendData) new InlineCTE(true, false).apply(append));
+            AppendData inlined = (AppendData) new InlineCTE(true, false).apply(append);
+            return TotalsInsert.of((LogicalPlan) inlined.table(), inlined.query());
         }
     }
 

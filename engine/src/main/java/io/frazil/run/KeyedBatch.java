@@ -51,11 +51,11 @@ final class KeyedBatch implements AutoCloseable {
         }
         FlowTotals beside = totals.get();
         beside.table().rewind(before);
-        OptionalLong head = beside.table().head();
-        Dataset$.MODULE$.ofRows(session, work.companion().orElseThrow().merge(beside.newest(), rows.plan()));
-        OptionalLong added = beside.table().added(head);
-        companion = Optional.of(beside.asOf(added.getAsLong()));
-        return added;
+        long added = beside.table()
+                .change(() -> Dataset$.MODULE$.ofRows(
+                        session, work.companion().orElseThrow().merge(beside.newest(), rows.plan())));
+        companion = Optional.of(beside.asOf(added));
+        return OptionalLong.of(added);
     }
 
     /** Changes the target; a batch without rows changes nothing. */
