@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
@@ -109,7 +110,12 @@ public final class RunningTotals {
 
     /** A group as the statement writes it. */
     public String groupText(int number) {
-        return keys.get(number).child().sql();
+        return Catalyst.replaced(
+                        keys.get(number).child(),
+                        part -> part instanceof AttributeReference column
+                                ? column.withQualifier(Catalyst.seq(List.of()))
+                                : null)
+                .sql();
     }
 
     public List<Total> totals() {
