@@ -150,7 +150,7 @@ final class FlowStep implements AutoCloseable {
             return landed(batch, () -> Dataset$.MODULE$.ofRows(session, append.statement()));
         }
         KeyedWork keyed = ((BatchWork.Keyed) work).work();
-        try (KeyedBatch changes = new KeyedBatch(session, keyed, totals)) {
+        try (KeyedBatch changes = new KeyedBatch(session, keyed, totals, table.isCopyOnWrite())) {
             OptionalLong totalsSnapshotId = changes.addTotals(totalsOf(ledger));
             return landed(batch(from, kafka, ranges, totalsSnapshotId, facts), changes::merge);
         }

@@ -74,9 +74,11 @@ class KeyedOracleTest {
         KeyedStatement statement =
                 random.nextInt(3) == 0 ? KeyedStatement.merge(random) : KeyedStatement.totals(random);
         String mode = random.nextInt(3) == 0 ? "copy-on-write" : "merge-on-read";
-        String what = "seed " + seed + ", " + mode + ": " + statement.text(name);
+        int format = 2 + random.nextInt(2);
+        String what = "seed " + seed + ", " + mode + ", format " + format + ": " + statement.text(name);
         try {
             bed.sql("SET frazil.write.mode = " + mode);
+            bed.sql("SET frazil.format-version = " + format);
             statement.table(name).ifPresent(bed::sql);
             messages.send(bed, name, random.nextInt(40));
             bed.sql(statement.text(name));
