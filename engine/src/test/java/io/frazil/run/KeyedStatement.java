@@ -52,6 +52,10 @@ record KeyedStatement(
             "MAX(amount) - MIN(amount) AS c4",
             "COUNT(*) * 2 AS c5",
             "max_by(at, struct(amount, at)) AS c6",
+            "approx_count_distinct(amount) AS c8",
+            "hll_sketch_estimate(hll_sketch_agg(user_id)) AS c9",
+            "stddev_samp(id) > 1 AS d0",
+            "approx_percentile(1, 0.5) AS d1",
             "try_divide(SUM(price), COUNT(price)) AS c7");
 
     static KeyedStatement totals(Random random) {
