@@ -21,22 +21,33 @@ import org.apache.spark.unsafe.types.UTF8String;
  * @param triggerInterval at most one batch in this time
  * @param delivery what a crash may do to rows
  * @param targetFileBytes the size that a data file should not exceed; 0: the table's own setting
+ * @param watermarkMaxAhead a time further ahead than this does not move the watermark
  */
-public record FlowOptions(Duration triggerInterval, Delivery delivery, long targetFileBytes) {
+public record FlowOptions(
+        Duration triggerInterval, Delivery delivery, long targetFileBytes, Duration watermarkMaxAhead) {
 
     public static final String TRIGGER_INTERVAL = "trigger.interval";
     public static final String DELIVERY = "delivery";
     public static final String TARGET_FILE_SIZE = "target.file.size";
     public static final String WRITE_MODE = "write.mode";
     public static final String MAINTENANCE = "maintenance";
+    public static final String WATERMARK_MAX_AHEAD = "watermark.max.ahead";
     public static final String PATH = "path";
     public static final String CHECKPOINT_LOCATION = "checkpointLocation";
 
     /** The options that a flow knows, as {@code OPTIONS} spells them; {@code SET} puts {@code frazil.} before them. */
-    public static final List<String> KNOWN =
-            List.of(TRIGGER_INTERVAL, DELIVERY, TARGET_FILE_SIZE, WRITE_MODE, MAINTENANCE, PATH, CHECKPOINT_LOCATION);
+    public static final List<String> KNOWN = List.of(
+            TRIGGER_INTERVAL,
+            DELIVERY,
+            TARGET_FILE_SIZE,
+            WRITE_MODE,
+            MAINTENANCE,
+            WATERMARK_MAX_AHEAD,
+            PATH,
+            CHECKPOINT_LOCATION);
 
     private static final Duration DEFAULT_TRIGGER_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration DEFAULT_MAX_AHEAD = Duration.ofHours(1);
 
     /** What a crash may do to the rows of a flow. */
     public enum Delivery {
@@ -55,6 +66,7 @@ public record FlowOptions(Duration triggerInterval, Delivery delivery, long targ
         Duration interval = DEFAULT_TRIGGER_INTERVAL;
         Delivery delivery = Delivery.EXACTLY_ONCE;
         long fileBytes = 0;
+        Duration maxAhead = DEFAULT_MAX_AHEAD;
         SortedMap<String, String> sorted = new TreeMap<>(written);
         for (Map.Entry<String, String> option : sorted.entrySet()) {
             String value = option.getValue().strip();
@@ -65,6 +77,7 @@ public record FlowOptions(Duration triggerInterval, Delivery delivery, long targ
                     case TARGET_FILE_SIZE -> fileBytes = bytes(value);
                     case WRITE_MODE -> oneOf(value, "merge-on-read", "copy-on-write");
                     case MAINTENANCE -> oneOf(value, "auto", "manual");
+                    case WATERMARK_MAX_AHEAD -> maxAhead = duration(value);
                     case PATH, CHECKPOINT_LOCATION -> notEmpty(value);
                     default -> throw new IllegalArgumentException("unknown");
                 }
@@ -78,7 +91,7 @@ public record FlowOptions(Duration triggerInterval, Delivery delivery, long targ
                     "cannot use the flow's options: " + String.join("; ", wrong),
                     "a flow knows " + String.join(", ", KNOWN));
         }
-        return new FlowOptions(interval, delivery, fileBytes);
+        return new FlowOptions(interval, delivery, fileBytes, maxAhead);
     }
 
     private static Duration duration(String value) {

@@ -12,7 +12,6 @@ import org.apache.spark.sql.catalyst.plans.logical.InsertIntoStatement;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.CommandExecutionMode;
-import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import scala.Option;
 import scala.collection.immutable.Map$;
@@ -56,7 +55,9 @@ public final class FlowPlan {
 
     /** What the statement makes of records; analyses it, so a statement that cannot run is refused here. */
     public QueryShape shape() {
-        return ShapeReader.read(analysed().query());
+        LogicalPlan query = analysed().query();
+        WatermarkGuard.only(StreamRelations.in(query));
+        return ShapeReader.read(query);
     }
 
     /** The streams that the statement reads, one for each time that it reads it. */
@@ -82,8 +83,7 @@ public final class FlowPlan {
 
     /** The stream without the statement, no column wanted: to count and check records that the statement left unread. */
     public LogicalPlan streamAlone(UnaryOperator<KafkaTable> replacement) {
-        return DataSourceV2Relation.create(
-                replacement.apply(streams().get(0)).decodedOnly(), Option.empty(), Option.empty());
+        return StreamRelations.replace(StreamRelations.first(analysed()), replacement);
     }
 
     private AppendData analysed() {

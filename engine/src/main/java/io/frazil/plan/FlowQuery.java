@@ -1,6 +1,8 @@
 package io.frazil.plan;
 
+import io.frazil.stream.Watermark;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.CommandExecutionMode;
@@ -12,14 +14,19 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param schema of its rows
  * @param columnsRead the columns of the stream that have to be decoded or filled for it
+ * @param watermark which rows are left out as late; empty: none
  */
-public record FlowQuery(QueryShape shape, StructType schema, List<String> columnsRead) {
+public record FlowQuery(QueryShape shape, StructType schema, List<String> columnsRead, Optional<Watermark> watermark) {
 
     /** Analyses the query and refuses what a flow cannot run. */
     public static FlowQuery of(SparkSession session, LogicalPlan query) {
         QueryExecution execution = session.sessionState().executePlan(query, CommandExecutionMode.SKIP());
         LogicalPlan analysed = execution.analyzed();
         QueryShape shape = ShapeReader.read(analysed);
-        return new FlowQuery(shape, analysed.schema(), StreamRelations.columnsRead(execution.optimizedPlan()));
+        return new FlowQuery(
+                shape,
+                analysed.schema(),
+                StreamRelations.columnsRead(execution.optimizedPlan()),
+                WatermarkGuard.only(StreamRelations.in(analysed)));
     }
 }

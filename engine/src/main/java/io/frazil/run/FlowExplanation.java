@@ -6,6 +6,7 @@ import io.frazil.plan.FlowOptions;
 import io.frazil.plan.FlowQuery;
 import io.frazil.plan.QueryShape;
 import io.frazil.sql.Statement;
+import io.frazil.stream.Watermark;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.plans.logical.InsertIntoStatement;
@@ -37,6 +38,7 @@ record FlowExplanation(FlowDeclaration declaration, FlowQuery query) {
         lines.add("  writes   " + definition.table() + target());
         lines.add("  columns  " + query.schema().toDDL());
         lines.add("  records  " + records(query.shape()));
+        query.watermark().ifPresent(watermark -> lines.add("  late     " + late(watermark)));
         lines.add("  batches  at most one every " + options.triggerInterval().toMillis() / 1000.0
                 + " s, by the general path: Spark plans and runs the statement over each batch");
         lines.add("  delivery exactly once: rows and stream position are one Iceberg commit"
@@ -50,9 +52,18 @@ record FlowExplanation(FlowDeclaration declaration, FlowQuery query) {
         return lines;
     }
 
-    /** What it makes of a record, in two lines. */
+    /** What it makes of a record, in a few lines. */
     List<String> summary() {
-        return List.of("columns: " + query.schema().toDDL(), "a record: " + records(query.shape()));
+        List<String> lines = new ArrayList<>();
+        lines.add("columns: " + query.schema().toDDL());
+        lines.add("a record: " + records(query.shape()));
+        query.watermark().ifPresent(watermark -> lines.add("late " + late(watermark)));
+        return lines;
+    }
+
+    private static String late(Watermark watermark) {
+        return "rows: older than the largest " + watermark.of() + " seen less " + watermark.delay()
+                + "; left out and counted";
     }
 
     private String target() {

@@ -14,6 +14,7 @@ import io.frazil.flow.FlowDefinition;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
+import io.frazil.plan.FlowOptions;
 import io.frazil.plan.FlowPlan;
 import io.frazil.plan.QueryShape;
 import io.frazil.stream.BatchPlan;
@@ -67,6 +68,7 @@ final class FlowStep implements AutoCloseable {
     private final FlowMeter meter;
     private final Clock clock;
     private final FlowGuard guard;
+    private final Duration maxAhead;
     private final Committer committer = new Committer();
     private Instant lastBatch = Instant.EPOCH;
 
@@ -87,6 +89,7 @@ final class FlowStep implements AutoCloseable {
         this.meter = meter;
         this.guard = new FlowGuard(definition, writerId);
         this.clock = clock;
+        this.maxAhead = FlowOptions.parse(definition.options()).watermarkMaxAhead();
     }
 
     Result take() {
@@ -112,7 +115,7 @@ final class FlowStep implements AutoCloseable {
             return Result.LANDED;
         }
         lastBatch = now;
-        Outcome.Landed landed = commit(from, kafka, read.ranges());
+        Outcome.Landed landed = commit(from, kafka, read.ranges(), watermark(ledger, now));
         BatchCounts counts = landed.entry().counts();
         Position reached = from.advance(landed.entry().ranges());
         meter.landed(counts, landed.snapshotId(), now, clock.instant());
@@ -134,10 +137,19 @@ final class FlowStep implements AutoCloseable {
                 writerId);
     }
 
-    private Outcome.Landed commit(Position from, KafkaOffsets kafka, List<OffsetRange> ranges) {
+    private BatchWatermark watermark(Ledger ledger, Instant now) {
+        OptionalLong held = ledger.newestEntry(definition.name())
+                .map(newest -> newest.entry().watermarkMicros())
+                .orElse(OptionalLong.empty());
+        return BatchWatermark.of(held, now, maxAhead);
+    }
+
+    private Outcome.Landed commit(
+            Position from, KafkaOffsets kafka, List<OffsetRange> ranges, BatchWatermark watermark) {
         ReadCounter counter = ReadCounter.registered(session.sparkContext());
         ZoneId zone = ZoneId.of(definition.meaning().timeZone());
-        LogicalPlan bound = plan.bound(stream -> stream.withRanges(ranges, counter, zone), writeOptions);
+        LogicalPlan bound =
+                plan.bound(stream -> watermark.applied(stream.withRanges(ranges, counter, zone)), writeOptions);
         BatchCommit batch = new BatchCommit(
                 definition.name(),
                 definition.statementHash(),
@@ -148,7 +160,7 @@ final class FlowStep implements AutoCloseable {
                 from,
                 ranges,
                 new Counting(shape.oneRowPerRecord(), shape.filters()),
-                () -> facts(counter, ranges, zone));
+                () -> facts(counter, ranges, zone, watermark));
         Outcome outcome = committer.commit(table, batch, () -> Dataset$.MODULE$.ofRows(session, bound));
         if (outcome instanceof Outcome.Landed landed) {
             return landed;
@@ -160,17 +172,17 @@ final class FlowStep implements AutoCloseable {
         throw winner.equals(Optional.of(writerId)) ? overtaken() : guard.fenced(winner);
     }
 
-    private BatchFacts facts(ReadCounter counter, List<OffsetRange> ranges, ZoneId zone) {
+    private BatchFacts facts(ReadCounter counter, List<OffsetRange> ranges, ZoneId zone, BatchWatermark watermark) {
         List<OffsetRange> missing = counter.missing(ranges);
         if (!missing.isEmpty()) {
             // Spark saw that no row of theirs could reach the table, and did not read them to their end.
-            LogicalPlan rest = plan.streamAlone(stream -> stream.withRanges(missing, counter, zone));
+            LogicalPlan rest = plan.streamAlone(stream -> watermark.applied(stream.withRanges(missing, counter, zone)));
             Dataset$.MODULE$.ofRows(session, rest).count();
         }
         ReadCounter.Counts counts = counter.complete(ranges)
                 .orElseThrow(() -> new FrazilException(
                         ErrorCode.BUG, "cannot commit a batch of which not every range was read to its end", ""));
-        return new BatchFacts(counts.read(), 0, counts.skipped(), 0, OptionalLong.empty());
+        return new BatchFacts(counts.read(), counts.late(), counts.skipped(), 0, watermark.after(counts));
     }
 
     private FrazilException overtaken() {
