@@ -1,8 +1,10 @@
 package io.frazil.plan;
 
 import io.frazil.stream.Watermark;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.CommandExecutionMode;
@@ -23,10 +25,9 @@ public record FlowQuery(QueryShape shape, StructType schema, List<String> column
         QueryExecution execution = session.sessionState().executePlan(query, CommandExecutionMode.SKIP());
         LogicalPlan analysed = execution.analyzed();
         QueryShape shape = ShapeReader.read(analysed);
-        return new FlowQuery(
-                shape,
-                analysed.schema(),
-                StreamRelations.columnsRead(execution.optimizedPlan()),
-                WatermarkGuard.only(StreamRelations.in(analysed)));
+        Optional<Watermark> watermark = WatermarkGuard.only(StreamRelations.in(analysed));
+        Set<String> columns = new LinkedHashSet<>(StreamRelations.columnsRead(execution.optimizedPlan()));
+        watermark.ifPresent(late -> columns.addAll(List.of(late.time().columns().fieldNames())));
+        return new FlowQuery(shape, analysed.schema(), List.copyOf(columns), watermark);
     }
 }

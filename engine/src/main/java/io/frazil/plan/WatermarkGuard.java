@@ -75,6 +75,17 @@ public final class WatermarkGuard implements Function1<LogicalPlan, BoxedUnit> {
                         + mark.delay().text());
     }
 
+    /** Of Spark's clause. */
+    static FrazilException misplaced(TimeOfStream time) {
+        String delay = time.delay().text();
+        return new FrazilException(
+                ErrorCode.UNSUPPORTED,
+                "cannot use WATERMARK " + time.written() + " DELAY OF INTERVAL " + delay
+                        + " here: late rows are told where the stream is read",
+                "write FROM stream WATERMARK " + time.written() + " DELAY OF INTERVAL " + delay
+                        + ", and what else is done with the rows around that");
+    }
+
     private static FrazilException onTable(WatermarkMark mark) {
         return new FrazilException(
                 ErrorCode.UNSUPPORTED,

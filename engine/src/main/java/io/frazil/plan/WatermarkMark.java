@@ -46,7 +46,7 @@ public final class WatermarkMark extends Expression {
         if (arguments.size() != 2) {
             throw new FrazilException(
                     ErrorCode.BAD_STATEMENT,
-                    "cannot read WATERMARK: it takes a time and a delay, not " + arguments.size() + " arguments",
+                    "cannot read WATERMARK: it takes two arguments, a time and a delay",
                     "write WHERE ts >= WATERMARK(ts, '10 minutes')");
         }
         return new WatermarkMark(arguments.get(0), WatermarkDelay.of(arguments.get(1)));

@@ -34,8 +34,13 @@ public final class Watermarks extends Rule<LogicalPlan> {
     /** Empty: nothing moves. */
     private static Optional<LogicalPlan> moved(LogicalPlan node) {
         if (node instanceof EventTimeWatermark clause) {
-            WatermarkDelay delay = WatermarkDelay.of(clause.delay());
-            return onto(clause.child(), TimeOfStream.of(clause.eventTime(), delay));
+            TimeOfStream time = TimeOfStream.of(clause.eventTime(), WatermarkDelay.of(clause.delay()));
+            Optional<LogicalPlan> with = onto(clause.child(), time);
+            if (with.isEmpty() && StreamRelations.any(clause.child())) {
+                // Spark would leave the clause out and say nothing.
+                throw WatermarkGuard.misplaced(time);
+            }
+            return with;
         }
         return node instanceof Filter filter ? moved(filter) : Optional.empty();
     }

@@ -38,7 +38,7 @@ record FlowExplanation(FlowDeclaration declaration, FlowQuery query) {
         lines.add("  writes   " + definition.table() + target());
         lines.add("  columns  " + query.schema().toDDL());
         lines.add("  records  " + records(query.shape()));
-        query.watermark().ifPresent(watermark -> lines.add("  late     " + late(watermark)));
+        query.watermark().ifPresent(watermark -> lines.add("  late     rows " + late(watermark)));
         lines.add("  batches  at most one every " + options.triggerInterval().toMillis() / 1000.0
                 + " s, by the general path: Spark plans and runs the statement over each batch");
         lines.add("  delivery exactly once: rows and stream position are one Iceberg commit"
@@ -57,12 +57,12 @@ record FlowExplanation(FlowDeclaration declaration, FlowQuery query) {
         List<String> lines = new ArrayList<>();
         lines.add("columns: " + query.schema().toDDL());
         lines.add("a record: " + records(query.shape()));
-        query.watermark().ifPresent(watermark -> lines.add("late " + late(watermark)));
+        query.watermark().ifPresent(watermark -> lines.add("late rows: " + late(watermark)));
         return lines;
     }
 
     private static String late(Watermark watermark) {
-        return "rows: older than the largest " + watermark.of() + " seen less " + watermark.delay()
+        return "older than the largest " + watermark.of() + " seen less " + watermark.delay()
                 + "; left out and counted";
     }
 

@@ -272,6 +272,32 @@ class WatermarkTest {
     }
 
     @Test
+    void aViewMayHoldTheClause() {
+        stream("seen", 1, "id BIGINT, at TIMESTAMP");
+        bed.sql("CREATE VIEW seen_v AS SELECT id FROM seen_s WATERMARK at DELAY OF INTERVAL 10 MINUTES");
+        assertEquals("0", bed.one("SELECT count(*) FROM seen_v"));
+    }
+
+    @Test
+    void aTimeThatCannotBeComputedStopsTheFlow() {
+        stream("wrong", 1, "id BIGINT, at STRING");
+        bed.sql("CREATE TABLE wrong_t USING iceberg AS SELECT id FROM wrong_s"
+                + " WHERE CAST(at AS TIMESTAMP) >= WATERMARK(CAST(at AS TIMESTAMP), '10 minutes')");
+        bed.send("wrong", 0, "{\"id\": 1, \"at\": \"soon\"}");
+        bed.flush();
+        long end = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+        String error = null;
+        while (error == null) {
+            assertTrue(System.nanoTime() < end, "waited in vain for the flow to fail");
+            error = bed.sql("SHOW FLOWS LIKE 'wrong_t'").get(0).getString(8);
+        }
+        assertTrue(
+                error.startsWith("could not compute a row: [CAST_INVALID_INPUT] The value 'soon' of the type \"STRING\""
+                        + " cannot be cast to \"TIMESTAMP\""),
+                error);
+    }
+
+    @Test
     void aLiveQueryLeavesLateRowsOut() throws Exception {
         stream("live", 1, "id BIGINT, at TIMESTAMP");
         try (LiveQuery query = LiveQuery.open(
