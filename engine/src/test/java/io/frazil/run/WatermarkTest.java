@@ -260,6 +260,40 @@ class WatermarkTest {
     }
 
     @Test
+    void totalsLeaveLateRowsOut() {
+        stream("hours", 1, "id BIGINT, at TIMESTAMP");
+        bed.sql("CREATE TABLE hours_t USING iceberg PARTITIONED BY (day, hour) AS SELECT SUM(id) AS total,"
+                + " DATE(at) AS day, HOUR(at) AS hour FROM hours_s WHERE at >= WATERMARK(at, \"10 minutes\")"
+                + " GROUP BY day, hour");
+        batch("hours", 0, "1@11:30:00", "2@12:05:00");
+        batch("hours", 0, "10@11:54:00", "20@11:55:00", "30@12:30:00");
+        batch("hours", 0, "100@12:10:00", "200@12:20:00");
+        assertEquals(
+                List.of("[21,11]", "[232,12]"),
+                bed.sql("SELECT total, hour FROM hours_t ORDER BY hour").stream()
+                        .map(Row::toString)
+                        .toList());
+        assertEquals("read 7 = written 5 + filtered 0 + late 2 + skipped 0 + dead-lettered 0", counts("hours_t"));
+        assertEquals("2026-03-01T12:20:00Z", described("hours_t", "watermark"));
+    }
+
+    @Test
+    void aMergeLeavesLateRowsOut() {
+        stream("newest", 1, "id BIGINT, at TIMESTAMP");
+        bed.sql("CREATE TABLE newest_t (id BIGINT, at TIMESTAMP) USING iceberg");
+        bed.sql("MERGE INTO newest_t t USING (SELECT * FROM newest_s WHERE at >= WATERMARK(at, '10 minutes')) s"
+                + " ON t.id = s.id WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *");
+        batch("newest", 0, "1@12:00:00");
+        batch("newest", 0, "1@11:00:00", "2@11:00:00", "3@11:50:00");
+        assertEquals(
+                List.of("[1,2026-03-01 12:00:00]", "[3,2026-03-01 11:50:00]"),
+                bed.sql("SELECT id, CAST(at AS STRING) FROM newest_t ORDER BY id").stream()
+                        .map(Row::toString)
+                        .toList());
+        assertEquals("read 4 = written 2 + filtered 0 + late 2 + skipped 0 + dead-lettered 0", counts("newest_t"));
+    }
+
+    @Test
     void aBoundedQueryHasNoEarlierBatchesSoNothingIsLate() {
         stream("bounded", 1, "id BIGINT, at TIMESTAMP");
         for (String at : List.of("\"2026-03-01T12:00:00Z\"", "\"2026-03-01T01:00:00Z\"", "null")) {
