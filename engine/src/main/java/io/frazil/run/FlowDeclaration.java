@@ -11,7 +11,6 @@ import io.frazil.flow.SessionMeaning;
 import io.frazil.plan.FlowOptions;
 import io.frazil.plan.TargetTable;
 import io.frazil.sql.Statement;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -83,18 +82,23 @@ record FlowDeclaration(
     }
 
     private static SortedMap<String, String> options(SparkSession session, TargetTable target) {
+        SortedMap<String, String> options = settings(session);
+        if (session.conf().contains(COMMIT_ON_BATCH_COMPLETION)
+                && Boolean.parseBoolean(session.conf().get(COMMIT_ON_BATCH_COMPLETION))) {
+            options.put(FlowOptions.DELIVERY, FlowOptions.Delivery.AT_LEAST_ONCE.toString());
+        }
+        options.putAll(target.flowOptions());
+        return options;
+    }
+
+    /** The options of flows that the session sets. */
+    static SortedMap<String, String> settings(SparkSession session) {
         SortedMap<String, String> options = new TreeMap<>();
-        Map<String, String> settings =
-                CollectionConverters.asJava(session.conf().getAll());
-        settings.forEach((key, value) -> {
+        CollectionConverters.asJava(session.conf().getAll()).forEach((key, value) -> {
             if (key.startsWith(SETTING_PREFIX)) {
                 options.put(key.substring(SETTING_PREFIX.length()), unquoted(value));
             }
         });
-        if (Boolean.parseBoolean(settings.get(COMMIT_ON_BATCH_COMPLETION))) {
-            options.put(FlowOptions.DELIVERY, FlowOptions.Delivery.AT_LEAST_ONCE.toString());
-        }
-        options.putAll(target.flowOptions());
         return options;
     }
 

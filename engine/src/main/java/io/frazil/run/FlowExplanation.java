@@ -9,6 +9,7 @@ import io.frazil.plan.QueryShape;
 import io.frazil.plan.TargetTable;
 import io.frazil.plan.keyed.Reading;
 import io.frazil.sql.Statement;
+import io.frazil.stream.Watermark;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.plans.logical.InsertIntoStatement;
@@ -58,6 +59,7 @@ record FlowExplanation(FlowDeclaration declaration, FlowQuery query, Reading rea
         lines.add("  columns  " + query.schema().toDDL());
         lines.add("  reading  " + read());
         lines.add("  records  " + records(query.shape()));
+        query.watermark().ifPresent(watermark -> lines.add("  late     rows " + late(watermark)));
         lines.add("  batches  at most one every " + options.triggerInterval().toMillis() / 1000.0
                 + " s, by the general path: Spark plans and runs the statement over each batch");
         lines.add("  delivery exactly once: rows and stream position are one Iceberg commit"
@@ -71,9 +73,18 @@ record FlowExplanation(FlowDeclaration declaration, FlowQuery query, Reading rea
         return lines;
     }
 
-    /** What it makes of a record, in two lines. */
+    /** What it makes of a record, in a few lines. */
     List<String> summary() {
-        return List.of("columns: " + query.schema().toDDL(), "a record: " + records(query.shape()));
+        List<String> lines = new ArrayList<>();
+        lines.add("columns: " + query.schema().toDDL());
+        lines.add("a record: " + records(query.shape()));
+        query.watermark().ifPresent(watermark -> lines.add("late rows: " + late(watermark)));
+        return lines;
+    }
+
+    private static String late(Watermark watermark) {
+        return "older than the largest " + watermark.of() + " seen less " + watermark.delay()
+                + "; left out and counted";
     }
 
     private String read() {
