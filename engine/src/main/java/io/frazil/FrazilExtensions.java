@@ -1,8 +1,10 @@
 package io.frazil;
 
 import io.frazil.plan.GeneratedColumns;
+import io.frazil.plan.LiveUnion;
 import io.frazil.plan.MetadataTables;
 import io.frazil.plan.StreamWriteGuard;
+import io.frazil.run.LiveTables;
 import io.frazil.run.StatementRunner;
 import io.frazil.sql.FrazilParser;
 import org.apache.spark.sql.SparkSessionExtensions;
@@ -19,6 +21,8 @@ public final class FrazilExtensions implements Function1<SparkSessionExtensions,
                 session -> new GeneratedColumns((org.apache.spark.sql.classic.SparkSession) session));
         extensions.injectResolutionRule(
                 session -> new MetadataTables((org.apache.spark.sql.classic.SparkSession) session));
+        extensions.injectResolutionRule(session -> new LiveTables((org.apache.spark.sql.classic.SparkSession) session));
+        extensions.injectPlanNormalizationRule(LiveUnion::new);
         extensions.injectCheckRule(StreamWriteGuard::new);
         return BoxedUnit.UNIT;
     }

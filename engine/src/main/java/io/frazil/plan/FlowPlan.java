@@ -5,8 +5,10 @@ import io.frazil.flow.FrazilException;
 import io.frazil.stream.KafkaTable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
+import org.apache.spark.sql.catalyst.optimizer.InlineCTE;
 import org.apache.spark.sql.catalyst.plans.logical.AppendData;
 import org.apache.spark.sql.catalyst.plans.logical.InsertIntoStatement;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
@@ -78,6 +80,15 @@ public final class FlowPlan {
                 append.isByName(),
                 append.write(),
                 Option.empty());
+    }
+
+    /**
+     * The rows that the statement appends, in the shape of its table, over the streams that {@code replacement} puts in
+     * the place of the unbound ones; empty: what the table holds is not made by appending alone.
+     */
+    public Optional<LogicalPlan> appended(UnaryOperator<KafkaTable> replacement) {
+        LogicalPlan query = new InlineCTE(true, false).apply(analysed().query());
+        return AppendedRows.isOf(query) ? Optional.of(StreamRelations.replace(query, replacement)) : Optional.empty();
     }
 
     /** The stream without the statement, no column wanted: to count and check records that the statement left unread. */
