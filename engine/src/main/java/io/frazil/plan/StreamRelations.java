@@ -4,7 +4,6 @@ import io.frazil.stream.KafkaTable;
 import io.frazil.stream.StreamOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -33,28 +32,22 @@ final class StreamRelations {
 
     /** The streams of the plan and of its subqueries, one for each time that one is read. */
     static List<KafkaTable> in(LogicalPlan plan) {
-        List<KafkaTable> streams = new ArrayList<>();
-        Function1<LogicalPlan, BoxedUnit> collect = node -> {
-            if (isStream(node)) {
-                streams.add((KafkaTable) ((DataSourceV2Relation) node).table());
-            }
-            return BoxedUnit.UNIT;
-        };
-        plan.foreachWithSubqueries(collect);
-        return streams;
+        return relations(plan).stream()
+                .map(relation -> (KafkaTable) relation.table())
+                .toList();
     }
 
-    /** The options given to the first stream of the plan, {@code WITH (..)}. */
-    static Map<String, String> optionsOfFirst(LogicalPlan plan) {
-        List<Map<String, String>> options = new ArrayList<>();
+    /** Where the plan and its subqueries read streams. */
+    static List<DataSourceV2Relation> relations(LogicalPlan plan) {
+        List<DataSourceV2Relation> relations = new ArrayList<>();
         Function1<LogicalPlan, BoxedUnit> collect = node -> {
             if (isStream(node)) {
-                options.add(((DataSourceV2Relation) node).options().asCaseSensitiveMap());
+                relations.add((DataSourceV2Relation) node);
             }
             return BoxedUnit.UNIT;
         };
         plan.foreachWithSubqueries(collect);
-        return options.get(0);
+        return relations;
     }
 
     /** Where records become rows of the plan: subqueries in expressions are left out. */

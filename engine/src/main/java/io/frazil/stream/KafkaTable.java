@@ -136,6 +136,11 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
         return new KafkaTable(definition, declared, schema, Optional.of(choice), meant, followed);
     }
 
+    /** In which times without a zone are meant; empty: that of the session. */
+    public Optional<ZoneId> zone() {
+        return zone;
+    }
+
     /** Whether it is said what a query reads of it. */
     public boolean isBound() {
         return bound.isPresent();
