@@ -1,6 +1,7 @@
 package io.frazil.catalog;
 
 import io.frazil.commit.FlowTable;
+import io.frazil.commit.TotalsTable;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FlowDefinition;
 import io.frazil.flow.FrazilException;
@@ -70,6 +71,10 @@ final class Definitions {
                 .withProperties(StreamTables.properties(definition))
                 .replaceTransaction()
                 .commitTransaction();
+    }
+
+    TotalsTable totalsTable(Identifier identifier) {
+        return new TotalsTable(catalog.loadTable(of(identifier)));
     }
 
     FlowTable flowTable(Identifier identifier) {

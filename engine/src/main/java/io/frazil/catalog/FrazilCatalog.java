@@ -1,6 +1,7 @@
 package io.frazil.catalog;
 
 import io.frazil.commit.FlowTable;
+import io.frazil.commit.TotalsTable;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.StreamDefinition;
@@ -143,6 +144,11 @@ public class FrazilCatalog extends SparkCatalog {
      */
     public FlowTable flowTable(Identifier identifier) {
         return definitions.flowTable(identifier);
+    }
+
+    /** A table of totals, to be read and rewound. */
+    public TotalsTable totalsTable(Identifier identifier) {
+        return definitions.totalsTable(identifier);
     }
 
     /** The flows into the tables of a namespace; reads each of them. */

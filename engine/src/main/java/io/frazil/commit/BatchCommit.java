@@ -4,6 +4,7 @@ import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param from the position where the batch begins
  * @param ranges what it takes in, beginning at {@code from}; not empty
  * @param counting how its rows tell of its records
+ * @param totalsSnapshotId the snapshot of the flow's table of totals with this batch in it; empty: it has no such table
  * @param facts asked at the moment of the commit, when all records have been read, and again if the catalog asks for
  *     another try
  */
@@ -33,6 +35,7 @@ public record BatchCommit(
         Position from,
         List<OffsetRange> ranges,
         Counting counting,
+        OptionalLong totalsSnapshotId,
         Supplier<BatchFacts> facts) {
 
     public BatchCommit {

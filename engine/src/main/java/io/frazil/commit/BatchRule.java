@@ -34,7 +34,8 @@ record BatchRule(BatchCommit batch) implements LedgerRule {
                 batch.topicIds(),
                 batch.ranges(),
                 counts,
-                watermark);
+                watermark,
+                batch.totalsSnapshotId());
         return LedgerChange.of(entry, batch.to());
     }
 

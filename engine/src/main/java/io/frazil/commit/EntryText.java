@@ -44,6 +44,7 @@ final class EntryText {
                 .ifPresent(micros -> summary.put(
                         LedgerKeys.WATERMARK,
                         Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString()));
+        entry.totalsSnapshotId().ifPresent(id -> summary.put(LedgerKeys.TOTALS_SNAPSHOT, Long.toString(id)));
         return summary;
     }
 
@@ -51,6 +52,7 @@ final class EntryText {
     static LedgerEntry parse(Map<String, String> summary) {
         String ranges = summary.get(LedgerKeys.RANGES);
         String watermark = summary.get(LedgerKeys.WATERMARK);
+        String totals = summary.get(LedgerKeys.TOTALS_SNAPSHOT);
         return new LedgerEntry(
                 required(summary, LedgerKeys.FLOW),
                 LedgerEntry.Kind.valueOf(required(summary, LedgerKeys.KIND).toUpperCase(Locale.ROOT)),
@@ -63,7 +65,8 @@ final class EntryText {
                 counts(summary),
                 watermark == null
                         ? OptionalLong.empty()
-                        : OptionalLong.of(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(watermark))));
+                        : OptionalLong.of(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(watermark))),
+                totals == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(totals)));
     }
 
     static Optional<Position> position(Map<String, String> summary) {

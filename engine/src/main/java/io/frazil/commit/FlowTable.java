@@ -13,10 +13,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.exceptions.CommitFailedException;
 
 /**
@@ -128,7 +131,8 @@ public final class FlowTable {
                     clusterId,
                     topicIds,
                     List.of(),
-                    watermark(base, definition));
+                    watermark(base, definition),
+                    totals(base, definition));
             return new LedgerChange(
                     entry, base.position(definition.name()).orElse(start), DefinitionText.of(definition));
         });
@@ -153,7 +157,8 @@ public final class FlowTable {
                         clusterId,
                         topicIds,
                         List.of(),
-                        OptionalLong.empty()),
+                        OptionalLong.empty(),
+                        totals(base, base.required(flow))),
                 position));
     }
 
@@ -188,9 +193,32 @@ public final class FlowTable {
                     clusterId,
                     topicIds,
                     lost,
-                    watermark(base, definition));
+                    watermark(base, definition),
+                    totals(base, definition));
             return LedgerChange.of(entry, to);
         });
+    }
+
+    /**
+     * Makes the table one whose rows can be changed by deletion vectors, or as the property says that it has already.
+     *
+     * @return whether that changed it
+     */
+    public boolean makeChangeable(int formatVersion, Map<String, String> writeModes) {
+        TableMetadata now = operations.refresh();
+        boolean upgrade = now.formatVersion() < formatVersion;
+        Map<String, String> missing = new TreeMap<>(writeModes);
+        missing.keySet().removeAll(now.properties().keySet());
+        if (!upgrade && missing.isEmpty()) {
+            return false;
+        }
+        UpdateProperties update = table.updateProperties();
+        missing.forEach(update::set);
+        if (upgrade) {
+            update.set(TableProperties.FORMAT_VERSION, Integer.toString(formatVersion));
+        }
+        update.commit();
+        return upgrade;
     }
 
     public void setDesiredState(String flow, DesiredState state) {
@@ -247,6 +275,15 @@ public final class FlowTable {
                 .orElse(OptionalLong.empty());
     }
 
+    /** The same statement goes on with its totals; another one has none yet. */
+    private static OptionalLong totals(Ledger base, FlowDefinition definition) {
+        return base.newestEntry(definition.name())
+                .map(CommittedEntry::entry)
+                .filter(newest -> newest.statementHash().equals(definition.statementHash()))
+                .map(LedgerEntry::totalsSnapshotId)
+                .orElse(OptionalLong.empty());
+    }
+
     private static LedgerEntry entry(
             FlowDefinition definition,
             LedgerEntry.Kind kind,
@@ -255,7 +292,8 @@ public final class FlowTable {
             String clusterId,
             SortedMap<String, String> topicIds,
             List<OffsetRange> ranges,
-            OptionalLong watermark) {
+            OptionalLong watermark,
+            OptionalLong totalsSnapshotId) {
         return new LedgerEntry(
                 definition.name(),
                 kind,
@@ -266,7 +304,8 @@ public final class FlowTable {
                 topicIds,
                 ranges,
                 BatchCounts.ZERO,
-                watermark);
+                watermark,
+                totalsSnapshotId);
     }
 
     private void commitEmpty(LedgerRule rule) {

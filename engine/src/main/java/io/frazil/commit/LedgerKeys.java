@@ -14,6 +14,9 @@ public final class LedgerKeys {
     /** The value of {@link #KIND} of the empty table that stands for a stream. */
     public static final String KIND_STREAM = "stream";
 
+    /** The value of {@link #KIND} of a table that holds the totals of a flow. */
+    public static final String KIND_TOTALS = "totals";
+
     static final String FLOW = "frazil.flow";
     static final String STATEMENT_HASH = "frazil.statement-hash";
     static final String BATCH_ID = "frazil.batch-id";
@@ -29,6 +32,7 @@ public final class LedgerKeys {
     static final String SKIPPED = "frazil.skipped";
     static final String DEAD_LETTERED = "frazil.dead-lettered";
     static final String WATERMARK = "frazil.watermark";
+    static final String TOTALS_SNAPSHOT = "frazil.totals-snapshot";
 
     private static final String PREFIX = "frazil.flow.";
     private static final String DEFINITION = ".definition";

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  *     {@code RESET} empty: there the position was set
  * @param counts what became of the records of the ranges
  * @param watermarkMicros microseconds since 1970-01-01 UTC; empty while the flow has no watermark
+ * @param totalsSnapshotId the snapshot of the flow's table of totals that belongs to these rows; empty: it has none
  */
 public record LedgerEntry(
         String flow,
@@ -32,7 +33,8 @@ public record LedgerEntry(
         SortedMap<String, String> topicIds,
         List<OffsetRange> ranges,
         BatchCounts counts,
-        OptionalLong watermarkMicros) {
+        OptionalLong watermarkMicros,
+        OptionalLong totalsSnapshotId) {
 
     /** What a commit of a flow was. */
     public enum Kind {
@@ -44,6 +46,32 @@ public record LedgerEntry(
         GAP,
         /** The position was set by {@code ALTER FLOW .. RESET TO}; no rows. */
         RESET
+    }
+
+    /** An entry of a flow without a table of totals. */
+    public LedgerEntry(
+            String flow,
+            Kind kind,
+            String statementHash,
+            String batchId,
+            String writerId,
+            String clusterId,
+            SortedMap<String, String> topicIds,
+            List<OffsetRange> ranges,
+            BatchCounts counts,
+            OptionalLong watermarkMicros) {
+        this(
+                flow,
+                kind,
+                statementHash,
+                batchId,
+                writerId,
+                clusterId,
+                topicIds,
+                ranges,
+                counts,
+                watermarkMicros,
+                OptionalLong.empty());
     }
 
     public LedgerEntry {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.SparkIllegalArgumentException;
@@ -21,22 +22,54 @@ import org.apache.spark.unsafe.types.UTF8String;
  * @param triggerInterval at most one batch in this time
  * @param delivery what a crash may do to rows
  * @param targetFileBytes the size that a data file should not exceed; 0: the table's own setting
+ * @param writeMode how rows are changed, in flows that change rows
+ * @param formatVersion of Iceberg, of a table that the flow creates or whose rows it changes; empty: the flow's choice
+ * @param oneMessageAKey whether a MERGE takes two messages of one key in one batch as an error
  */
-public record FlowOptions(Duration triggerInterval, Delivery delivery, long targetFileBytes) {
+public record FlowOptions(
+        Duration triggerInterval,
+        Delivery delivery,
+        long targetFileBytes,
+        WriteMode writeMode,
+        OptionalInt formatVersion,
+        boolean oneMessageAKey) {
 
     public static final String TRIGGER_INTERVAL = "trigger.interval";
     public static final String DELIVERY = "delivery";
     public static final String TARGET_FILE_SIZE = "target.file.size";
     public static final String WRITE_MODE = "write.mode";
+    public static final String FORMAT_VERSION = "format-version";
+    public static final String MERGE_DUPLICATES = "merge.duplicates";
     public static final String MAINTENANCE = "maintenance";
     public static final String PATH = "path";
     public static final String CHECKPOINT_LOCATION = "checkpointLocation";
 
     /** The options that a flow knows, as {@code OPTIONS} spells them; {@code SET} puts {@code frazil.} before them. */
-    public static final List<String> KNOWN =
-            List.of(TRIGGER_INTERVAL, DELIVERY, TARGET_FILE_SIZE, WRITE_MODE, MAINTENANCE, PATH, CHECKPOINT_LOCATION);
+    public static final List<String> KNOWN = List.of(
+            TRIGGER_INTERVAL,
+            DELIVERY,
+            TARGET_FILE_SIZE,
+            WRITE_MODE,
+            FORMAT_VERSION,
+            MERGE_DUPLICATES,
+            MAINTENANCE,
+            PATH,
+            CHECKPOINT_LOCATION);
 
     private static final Duration DEFAULT_TRIGGER_INTERVAL = Duration.ofSeconds(10);
+
+    /** How a changed row is written. */
+    public enum WriteMode {
+        /** The old row is marked as deleted, the new one is added. */
+        MERGE_ON_READ,
+        /** The files that hold changed rows are written anew. */
+        COPY_ON_WRITE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
 
     /** What a crash may do to the rows of a flow. */
     public enum Delivery {
@@ -55,6 +88,9 @@ public record FlowOptions(Duration triggerInterval, Delivery delivery, long targ
         Duration interval = DEFAULT_TRIGGER_INTERVAL;
         Delivery delivery = Delivery.EXACTLY_ONCE;
         long fileBytes = 0;
+        WriteMode writeMode = WriteMode.MERGE_ON_READ;
+        OptionalInt formatVersion = OptionalInt.empty();
+        boolean oneMessageAKey = false;
         SortedMap<String, String> sorted = new TreeMap<>(written);
         for (Map.Entry<String, String> option : sorted.entrySet()) {
             String value = option.getValue().strip();
@@ -63,7 +99,9 @@ public record FlowOptions(Duration triggerInterval, Delivery delivery, long targ
                     case TRIGGER_INTERVAL -> interval = duration(value);
                     case DELIVERY -> delivery = delivery(value);
                     case TARGET_FILE_SIZE -> fileBytes = bytes(value);
-                    case WRITE_MODE -> oneOf(value, "merge-on-read", "copy-on-write");
+                    case WRITE_MODE -> writeMode = writeMode(value);
+                    case FORMAT_VERSION -> formatVersion = formatVersion(value);
+                    case MERGE_DUPLICATES -> oneMessageAKey = oneMessageAKey(value);
                     case MAINTENANCE -> oneOf(value, "auto", "manual");
                     case PATH, CHECKPOINT_LOCATION -> notEmpty(value);
                     default -> throw new IllegalArgumentException("unknown");
@@ -78,7 +116,27 @@ public record FlowOptions(Duration triggerInterval, Delivery delivery, long targ
                     "cannot use the flow's options: " + String.join("; ", wrong),
                     "a flow knows " + String.join(", ", KNOWN));
         }
-        return new FlowOptions(interval, delivery, fileBytes);
+        return new FlowOptions(interval, delivery, fileBytes, writeMode, formatVersion, oneMessageAKey);
+    }
+
+    private static WriteMode writeMode(String value) {
+        oneOf(value, WriteMode.MERGE_ON_READ.toString(), WriteMode.COPY_ON_WRITE.toString());
+        return value.equals(WriteMode.MERGE_ON_READ.toString()) ? WriteMode.MERGE_ON_READ : WriteMode.COPY_ON_WRITE;
+    }
+
+    private static OptionalInt formatVersion(String value) {
+        oneOf(value, "2", "3");
+        return OptionalInt.of(Integer.parseInt(value));
+    }
+
+    private static boolean oneMessageAKey(String value) {
+        oneOf(value, "in-order", "fail");
+        return value.equals("fail");
+    }
+
+    /** The Iceberg format of a table whose rows the flow changes. */
+    public int formatVersionOfChanges() {
+        return formatVersion.orElse(writeMode == WriteMode.MERGE_ON_READ ? 3 : 2);
     }
 
     private static Duration duration(String value) {

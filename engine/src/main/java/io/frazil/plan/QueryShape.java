@@ -5,16 +5,21 @@ package io.frazil.plan;
  *
  * @param filters whether it may leave records out
  * @param oneRowPerRecord whether a record becomes at most one row; if not, rows cannot be counted against records
+ * @param aggregates whether its rows are totals over the stream
  */
-public record QueryShape(boolean filters, boolean oneRowPerRecord) {
+public record QueryShape(boolean filters, boolean oneRowPerRecord, boolean aggregates) {
 
-    static final QueryShape STREAM = new QueryShape(false, true);
+    static final QueryShape STREAM = new QueryShape(false, true, false);
 
     QueryShape filtered() {
-        return new QueryShape(true, oneRowPerRecord);
+        return new QueryShape(true, oneRowPerRecord, aggregates);
     }
 
     QueryShape multiplied() {
-        return new QueryShape(filters, false);
+        return new QueryShape(filters, false, aggregates);
+    }
+
+    QueryShape aggregated() {
+        return new QueryShape(true, false, true);
     }
 }

@@ -19,6 +19,7 @@ import org.apache.spark.sql.catalyst.plans.RightOuter$;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
 import org.apache.spark.sql.catalyst.plans.logical.Distinct;
+import org.apache.spark.sql.catalyst.plans.logical.Expand;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.Generate;
 import org.apache.spark.sql.catalyst.plans.logical.GlobalLimit;
@@ -41,8 +42,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * Reads from an analysed query what it makes of its stream, and refuses what would not mean the same over the batches
  * of a flow as over the whole stream. Stateless.
  *
- * <p>A query is allowed when running it over each batch and putting the rows together gives the rows of running it once
- * over the whole stream.
+ * <p>A query is allowed when running it over each batch and putting the rows together, or adding up the totals, gives
+ * what running it once over the whole stream gives.
  */
 final class ShapeReader {
 
@@ -81,12 +82,18 @@ final class ShapeReader {
             return stream.filtered();
         }
         if (plan instanceof Generate) {
+            refuseTotals(List.of(stream), "use EXPLODE and its kin over totals of a stream");
             return stream.filtered().multiplied();
+        }
+        if (plan instanceof Aggregate) {
+            refuseTotals(List.of(stream), "aggregate the totals of a stream once more");
+            return stream.aggregated();
         }
         if (plan instanceof Project
                 || plan instanceof SubqueryAlias
                 || plan instanceof View
                 || plan instanceof Sort
+                || plan instanceof Expand
                 || plan instanceof ResolvedHint
                 || plan instanceof RepartitionOperation) {
             return stream;
@@ -113,6 +120,7 @@ final class ShapeReader {
                     "use an inner join, or an outer join that keeps the stream's side");
         }
         QueryShape stream = sides.get(left ? 0 : 1).orElseThrow();
+        refuseTotals(List.of(stream), "join the totals of a stream with a table");
         return stream.filtered().multiplied();
     }
 
@@ -124,7 +132,16 @@ final class ShapeReader {
                     "insert the stored rows once, and declare the flow over the stream alone");
         }
         boolean filters = streams.stream().anyMatch(QueryShape::filters);
-        return new QueryShape(filters, streams.size() == 1 && streams.get(0).oneRowPerRecord());
+        refuseTotals(streams, "put the totals of a stream into a UNION");
+        return new QueryShape(filters, streams.size() == 1 && streams.get(0).oneRowPerRecord(), false);
+    }
+
+    /** Totals change while a flow goes on; what is made of them beyond a projection would have to be undone. */
+    private static void refuseTotals(List<QueryShape> streams, String what) {
+        if (streams.stream().anyMatch(QueryShape::aggregates)) {
+            throw unsupported(
+                    what + " in a flow", "store the totals in a table by the flow, and do the rest when you query it");
+        }
     }
 
     private static void refuseStreamInSubquery(Expression expression) {
@@ -139,11 +156,6 @@ final class ShapeReader {
     }
 
     private static FrazilException refusal(LogicalPlan plan) {
-        if (plan instanceof Aggregate) {
-            return unsupported(
-                    "aggregate over a stream in a flow yet: it would be the aggregate of each batch, not of the stream",
-                    "store the rows, and aggregate the table when you query it");
-        }
         if (plan instanceof Distinct || plan instanceof Deduplicate) {
             return unsupported(
                     "use DISTINCT over a stream in a flow: it would hold within each batch only",
@@ -164,7 +176,7 @@ final class ShapeReader {
                         + (plan instanceof Sample
                                 ? "TABLESAMPLE"
                                 : plan.nodeName().toUpperCase(Locale.ROOT)) + " over a stream in a flow",
-                "a flow takes projections, filters, generators and joins with tables");
+                "a flow takes projections, filters, generators, aggregates and joins with tables");
     }
 
     private static FrazilException unsupported(String what, String hint) {

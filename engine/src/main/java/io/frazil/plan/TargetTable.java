@@ -17,7 +17,9 @@ import org.apache.spark.sql.catalyst.plans.logical.CreateTable;
 import org.apache.spark.sql.catalyst.plans.logical.CreateTableAsSelect;
 import org.apache.spark.sql.catalyst.plans.logical.InsertIntoStatement;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.MergeIntoTable;
 import org.apache.spark.sql.catalyst.plans.logical.OptionList;
+import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.catalyst.plans.logical.TableSpecBase;
 import org.apache.spark.sql.catalyst.plans.logical.UnresolvedTableSpec;
 import org.apache.spark.sql.types.Metadata;
@@ -43,14 +45,19 @@ public final class TargetTable {
         this.create = create;
     }
 
-    /** @param statement CREATE TABLE AS SELECT or INSERT, as parsed */
+    /** @param statement CREATE TABLE AS SELECT, INSERT or MERGE, as parsed */
     public static TargetTable of(LogicalPlan statement) {
         if (statement instanceof CreateTableAsSelect create) {
             UnresolvedIdentifier name = (UnresolvedIdentifier) create.name();
             return new TargetTable(parts(name.nameParts()), Optional.of(create));
         }
-        UnresolvedRelation relation = (UnresolvedRelation) ((InsertIntoStatement) statement).table();
-        return new TargetTable(parts(relation.multipartIdentifier()), Optional.empty());
+        LogicalPlan target = statement instanceof MergeIntoTable merge
+                ? merge.targetTable()
+                : ((InsertIntoStatement) statement).table();
+        while (target instanceof SubqueryAlias alias) {
+            target = alias.child();
+        }
+        return new TargetTable(parts(((UnresolvedRelation) target).multipartIdentifier()), Optional.empty());
     }
 
     /** As written, not qualified. */

@@ -14,6 +14,7 @@ import io.frazil.plan.FlowPlan;
 import io.frazil.plan.FlowQuery;
 import io.frazil.plan.QueryShape;
 import io.frazil.plan.TargetTable;
+import io.frazil.plan.keyed.Reading;
 import io.frazil.sql.FrazilParser;
 import io.frazil.sql.Statement;
 import io.frazil.stream.KafkaOffsets;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.InsertIntoStatement;
+import org.apache.spark.sql.catalyst.plans.logical.MergeIntoTable;
 import org.apache.spark.sql.classic.Dataset$;
 import org.apache.spark.sql.classic.SparkSession;
 
@@ -33,10 +35,11 @@ final class FlowOpening {
 
     /** What a table that a flow creates gets unless the statement says otherwise. */
     private static final Map<String, String> TABLE_DEFAULTS = Map.of(
-            "format-version", "2",
             // One metadata file a commit: the catalog needs the newest, people the last few.
             "write.metadata.delete-after-commit.enabled", "true",
             "write.metadata.previous-versions-max", "20");
+
+    private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
 
     private final SparkSession session;
     private final FlowDefinition definition;
@@ -109,8 +112,21 @@ final class FlowOpening {
             create();
         }
         FlowTable flowTable = catalog.flowTable(table.identifier());
-        plan().shape();
+        FlowPlan plan = plan();
+        plan.shape();
+        if (plan.reading() != Reading.APPEND) {
+            flowTable.makeChangeable(options().formatVersionOfChanges(), writeModes());
+        }
         return flowTable;
+    }
+
+    private FlowOptions options() {
+        return FlowOptions.parse(definition.options());
+    }
+
+    private Map<String, String> writeModes() {
+        String mode = options().writeMode().toString();
+        return Map.of("write.merge.mode", mode, "write.update.mode", mode, "write.delete.mode", mode);
     }
 
     private void shallRun(FlowTable flowTable) {
@@ -122,6 +138,14 @@ final class FlowOpening {
     private void create() {
         FlowQuery query = FlowQuery.of(session, target.query());
         Map<String, String> properties = new HashMap<>(TABLE_DEFAULTS);
+        if (query.shape().aggregates()) {
+            properties.put("format-version", Integer.toString(options().formatVersionOfChanges()));
+            properties.putAll(writeModes());
+        } else {
+            // Every reader knows it.
+            properties.put(
+                    "format-version", Integer.toString(options().formatVersion().orElse(2)));
+        }
         properties.putAll(FlowTable.definitionProperties(definition));
         try {
             Dataset$.MODULE$.ofRows(session, target.creation(Names.parts(table), query.schema(), properties));
@@ -153,15 +177,38 @@ final class FlowOpening {
         FlowTable flowTable = catalog.flowTable(table.identifier());
         FlowPlan plan = plan();
         QueryShape shape = plan.shape();
+        configure(shape);
+        Optional<FlowTotals> totals =
+                plan.totals().map(schema -> FlowTotals.open(session, catalog, definition, schema));
+        return new OpenFlow(
+                session,
+                definition,
+                flowTable,
+                plan,
+                shape,
+                options,
+                StreamSource.open(options),
+                totals,
+                writeOptions());
+    }
+
+    private void configure(QueryShape shape) {
         if (shape.oneRowPerRecord()) {
             // Nothing to adapt in a plan without exchange, and it costs a fifth of a small batch.
             session.conf().set("spark.sql.adaptive.enabled", "false");
         }
-        return new OpenFlow(
-                session, definition, flowTable, plan, shape, options, StreamSource.open(options), writeOptions());
+        // MERGE takes no write options: rows are written where they were made.
+        session.conf().set("spark.sql.iceberg.distribution-mode", "none");
+        if (!session.sparkContext().conf().contains(SHUFFLE_PARTITIONS)) {
+            // Spark's 200 are for large tables; a batch is small.
+            session.conf().set(SHUFFLE_PARTITIONS, session.sparkContext().defaultParallelism());
+        }
     }
 
     FlowPlan plan() {
+        if (statement.plan() instanceof MergeIntoTable merge) {
+            return FlowPlan.ofMerge(session, merge, options().oneMessageAKey());
+        }
         return target.isCreated()
                 ? FlowPlan.ofQuery(session, Names.parts(table), target.query())
                 : FlowPlan.ofInsert(session, (InsertIntoStatement) statement.plan());
@@ -177,7 +224,7 @@ final class FlowOpening {
         // Rows are written where they were read: no shuffle, one file a task and table partition.
         options.put("distribution-mode", "none");
         options.put("fanout-enabled", "true");
-        long fileBytes = FlowOptions.parse(definition.options()).targetFileBytes();
+        long fileBytes = options().targetFileBytes();
         if (fileBytes > 0) {
             options.put("target-file-size-bytes", Long.toString(fileBytes));
         }

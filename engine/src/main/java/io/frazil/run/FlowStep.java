@@ -14,8 +14,10 @@ import io.frazil.flow.FlowDefinition;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
+import io.frazil.plan.BatchWork;
 import io.frazil.plan.FlowPlan;
 import io.frazil.plan.QueryShape;
+import io.frazil.plan.keyed.KeyedWork;
 import io.frazil.stream.BatchPlan;
 import io.frazil.stream.BatchPlanner;
 import io.frazil.stream.DataLoss;
@@ -31,6 +33,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.classic.Dataset$;
 import org.apache.spark.sql.classic.SparkSession;
@@ -62,6 +66,7 @@ final class FlowStep implements AutoCloseable {
     private final QueryShape shape;
     private final BatchPlanner planner;
     private final StreamSource source;
+    private final Optional<FlowTotals> totals;
     private final Map<String, String> writeOptions;
     private final String writerId;
     private final FlowMeter meter;
@@ -82,6 +87,7 @@ final class FlowStep implements AutoCloseable {
         this.shape = opened.shape();
         this.planner = BatchPlanner.of(opened.options());
         this.source = opened.source();
+        this.totals = opened.totals();
         this.writeOptions = opened.writeOptions();
         this.writerId = writerId;
         this.meter = meter;
@@ -112,7 +118,7 @@ final class FlowStep implements AutoCloseable {
             return Result.LANDED;
         }
         lastBatch = now;
-        Outcome.Landed landed = commit(from, kafka, read.ranges());
+        Outcome.Landed landed = commit(ledger, from, kafka, read.ranges());
         BatchCounts counts = landed.entry().counts();
         Position reached = from.advance(landed.entry().ranges());
         meter.landed(counts, landed.snapshotId(), now, clock.instant());
@@ -134,11 +140,36 @@ final class FlowStep implements AutoCloseable {
                 writerId);
     }
 
-    private Outcome.Landed commit(Position from, KafkaOffsets kafka, List<OffsetRange> ranges) {
+    private Outcome.Landed commit(Ledger ledger, Position from, KafkaOffsets kafka, List<OffsetRange> ranges) {
         ReadCounter counter = ReadCounter.registered(session.sparkContext());
         ZoneId zone = ZoneId.of(definition.meaning().timeZone());
-        LogicalPlan bound = plan.bound(stream -> stream.withRanges(ranges, counter, zone), writeOptions);
-        BatchCommit batch = new BatchCommit(
+        BatchWork work = plan.batch(stream -> stream.withRanges(ranges, counter, zone), writeOptions);
+        Supplier<BatchFacts> facts = () -> facts(counter, ranges, zone);
+        if (work instanceof BatchWork.Append append) {
+            BatchCommit batch = batch(from, kafka, ranges, OptionalLong.empty(), facts);
+            return landed(batch, () -> Dataset$.MODULE$.ofRows(session, append.statement()));
+        }
+        KeyedWork keyed = ((BatchWork.Keyed) work).work();
+        try (KeyedBatch changes = new KeyedBatch(session, keyed, totals)) {
+            OptionalLong totalsSnapshotId = changes.addTotals(totalsOf(ledger));
+            return landed(batch(from, kafka, ranges, totalsSnapshotId, facts), changes::merge);
+        }
+    }
+
+    /** The totals that belong to the rows that are there. */
+    private OptionalLong totalsOf(Ledger ledger) {
+        return ledger.newestEntry(definition.name())
+                .map(newest -> newest.entry().totalsSnapshotId())
+                .orElse(OptionalLong.empty());
+    }
+
+    private BatchCommit batch(
+            Position from,
+            KafkaOffsets kafka,
+            List<OffsetRange> ranges,
+            OptionalLong totalsSnapshotId,
+            Supplier<BatchFacts> facts) {
+        return new BatchCommit(
                 definition.name(),
                 definition.statementHash(),
                 UUID.randomUUID().toString(),
@@ -148,8 +179,12 @@ final class FlowStep implements AutoCloseable {
                 from,
                 ranges,
                 new Counting(shape.oneRowPerRecord(), shape.filters()),
-                () -> facts(counter, ranges, zone));
-        Outcome outcome = committer.commit(table, batch, () -> Dataset$.MODULE$.ofRows(session, bound));
+                totalsSnapshotId,
+                facts);
+    }
+
+    private Outcome.Landed landed(BatchCommit batch, Callable<?> statement) {
+        Outcome outcome = committer.commit(table, batch, statement);
         if (outcome instanceof Outcome.Landed landed) {
             return landed;
         }

@@ -18,9 +18,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.classic.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code WAIT FOR FLOW}: until the table holds all that was in the topics when it was asked. */
 final class FlowWait {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FlowWait.class);
 
     private static final Duration LOOK = Duration.ofMillis(50);
 
@@ -37,7 +41,7 @@ final class FlowWait {
     StatementResult await() {
         FoundFlow found = found();
         FlowDefinition definition = found.definition();
-        Position end = end(definition);
+        Position end = answeredEnd(definition);
         while (!reached(found.table().position(definition.name()).orElse(Position.EMPTY), end)) {
             Flows.of(session).runner(definition).ifPresent(FlowWait::checkAlive);
             pause("flow " + definition.name() + " to reach " + PositionText.of(end));
@@ -62,6 +66,26 @@ final class FlowWait {
                 throw FoundFlow.notFound(name);
             }
             pause("flow " + String.join(".", name) + " to learn the columns of its stream");
+        }
+    }
+
+    /** A Kafka that does not answer is waited for, as the flow itself does. */
+    private Position answeredEnd(FlowDefinition definition) {
+        while (true) {
+            try {
+                return end(definition);
+            } catch (FrazilException e) {
+                boolean mayAnswerLater = e.kind() == ErrorCode.Kind.EXTERNAL
+                        && Flows.of(session)
+                                .runner(definition)
+                                .filter(runner -> !runner.state().isOver())
+                                .isPresent();
+                if (!mayAnswerLater || deadline.filter(Instant.now()::isAfter).isPresent()) {
+                    throw e;
+                }
+                LOG.info("Asking again for the end of {}", definition.stream(), e);
+                pause(definition.stream() + " to tell its end");
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import io.frazil.plan.QueryShape;
 import io.frazil.stream.StreamOptions;
 import io.frazil.stream.StreamSource;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.classic.SparkSession;
 
 /**
@@ -14,6 +15,7 @@ import org.apache.spark.sql.classic.SparkSession;
  *
  * @param session the flow's own, in which its text means what it meant when it was declared
  * @param source owned by the steps; to be closed
+ * @param totals the table beside the target, if the target cannot hold the flow's totals
  * @param writeOptions of Iceberg's write
  */
 record OpenFlow(
@@ -24,4 +26,5 @@ record OpenFlow(
         QueryShape shape,
         StreamOptions options,
         StreamSource source,
+        Optional<FlowTotals> totals,
         Map<String, String> writeOptions) {}

@@ -34,7 +34,7 @@ public sealed interface Statement {
      *
      * @param flow the flow's name, empty: its table's
      * @param text the statement as written, without {@code CREATE FLOW .. AS} and final semicolons
-     * @param plan what Spark's parser made of it: CREATE TABLE AS SELECT or INSERT
+     * @param plan what Spark's parser made of it: CREATE TABLE AS SELECT, INSERT or MERGE
      * @param stream the name of the stream as written
      */
     record DeclareFlow(Optional<String> flow, boolean ifNotExists, String text, LogicalPlan plan, List<String> stream)

@@ -95,7 +95,7 @@ final class StatementReader {
                 .orElseThrow(() -> new FrazilException(
                         ErrorCode.BAD_STATEMENT,
                         "cannot make a flow of \"" + shortened(text) + "\"",
-                        "a flow is an INSERT INTO or CREATE TABLE .. AS SELECT that reads from a stream"));
+                        "a flow is an INSERT INTO, MERGE INTO or CREATE TABLE .. AS SELECT that reads from a stream"));
     }
 
     private Optional<Statement.DeclareFlow> declaration(String text, LogicalPlan plan) {
@@ -118,9 +118,7 @@ final class StatementReader {
             });
         }
         if (plan instanceof MergeIntoTable merge) {
-            streamOf(merge.sourceTable()).ifPresent(stream -> {
-                throw unsupported("MERGE from the stream " + quoted(stream) + " yet", "use INSERT INTO");
-            });
+            return streamOf(merge.sourceTable()).map(stream -> declare(text, plan, stream, false));
         }
         return Optional.empty();
     }

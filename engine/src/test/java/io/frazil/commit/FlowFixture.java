@@ -80,6 +80,7 @@ final class FlowFixture {
                 from,
                 List.of(new OffsetRange(P0, first, first + records)),
                 counting,
+                OptionalLong.empty(),
                 () -> facts);
     }
 

@@ -63,6 +63,7 @@ class PositionAtTest {
                     position,
                     ranges,
                     Counting.FILTER,
+                    OptionalLong.empty(),
                     () -> new BatchFacts(1, 0, 0, 0, OptionalLong.empty()));
             long id = assertInstanceOf(Outcome.Landed.class, new Committer().commit(table, commit, () -> null))
                     .snapshotId();

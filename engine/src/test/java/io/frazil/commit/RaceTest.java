@@ -94,6 +94,7 @@ class RaceTest {
                 Position.of(Map.of(P0, from)),
                 List.of(new OffsetRange(P0, from, from + RECORDS)),
                 Counting.PROJECTION,
+                OptionalLong.empty(),
                 () -> new BatchFacts(RECORDS, 0, 0, 0, OptionalLong.empty()));
         DataFile file = DataFiles.builder(PartitionSpec.unpartitioned())
                 .withPath(table.table().location() + "/data/" + batch.batchId() + ".parquet")

@@ -1,0 +1,170 @@
+package io.frazil.plan.keyed;
+
+import io.frazil.plan.tree.Catalyst;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.sql.catalyst.expressions.ArrayAggregate;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.CreateNamedStruct;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.GetStructField;
+import org.apache.spark.sql.catalyst.expressions.If;
+import org.apache.spark.sql.catalyst.expressions.LambdaFunction;
+import org.apache.spark.sql.catalyst.expressions.Literal$;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression$;
+import org.apache.spark.sql.catalyst.expressions.NamedLambdaVariable;
+import org.apache.spark.sql.catalyst.plans.logical.Assignment;
+import org.apache.spark.sql.catalyst.plans.logical.DeleteAction;
+import org.apache.spark.sql.catalyst.plans.logical.InsertAction;
+import org.apache.spark.sql.catalyst.plans.logical.MergeAction;
+import org.apache.spark.sql.catalyst.plans.logical.MergeIntoTable;
+import org.apache.spark.sql.catalyst.plans.logical.UpdateAction;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import scala.Option;
+
+/**
+ * The WHEN clauses of a MERGE as a fold over the messages of one key: a state of one row, there or not, and what a
+ * message makes of it.
+ *
+ * @param columns of the target
+ * @param source the columns of the source that a message's {@code row} holds
+ * @param messages the key's messages, in order
+ */
+record InOrder(MergeIntoTable statement, List<Attribute> columns, List<Attribute> source, Expression messages) {
+
+    private static final String PRESENT = "present";
+
+    /** The state after all messages. @param stored the row that is there; empty: there is none */
+    Expression from(Optional<List<Attribute>> stored) {
+        List<Expression> values = new ArrayList<>();
+        for (Attribute column : columns) {
+            values.add(stored.isPresent() ? column : Literal$.MODULE$.create(null, column.dataType()));
+        }
+        Expression zero = state(stored.isPresent(), values);
+        StructType message = (StructType) ((ArrayType) messages.dataType()).elementType();
+        NamedLambdaVariable row = variable("stored", type());
+        NamedLambdaVariable applied = variable("message", message);
+        NamedLambdaVariable end = variable("end", type());
+        return new ArrayAggregate(
+                messages,
+                zero,
+                new LambdaFunction(step(row, applied), Catalyst.<NamedExpression>seq(List.of(row, applied)), false),
+                new LambdaFunction(end, Catalyst.<NamedExpression>seq(List.of(end)), false));
+    }
+
+    static Expression present(Expression state) {
+        return new GetStructField(state, 0, Option.apply(PRESENT));
+    }
+
+    static Expression column(Expression state, int number, Attribute column) {
+        return new GetStructField(state, number + 1, Option.apply(column.name()));
+    }
+
+    private Expression step(Expression row, Expression message) {
+        Expression whenThere = row;
+        List<MergeAction> matched = Catalyst.list(statement.matchedActions());
+        for (int i = matched.size() - 1; i >= 0; i--) {
+            whenThere = when(matched.get(i), row, message, whenThere);
+        }
+        Expression whenNot = row;
+        List<MergeAction> notMatched = Catalyst.list(statement.notMatchedActions());
+        for (int i = notMatched.size() - 1; i >= 0; i--) {
+            whenNot = when(notMatched.get(i), row, message, whenNot);
+        }
+        return new If(present(row), whenThere, whenNot);
+    }
+
+    private Expression when(MergeAction action, Expression row, Expression message, Expression otherwise) {
+        Expression then = then(action, row, message);
+        return action.condition().isEmpty()
+                ? then
+                : new If(over((Expression) action.condition().get(), row, message), then, otherwise);
+    }
+
+    private Expression then(MergeAction action, Expression row, Expression message) {
+        if (action instanceof UpdateAction update) {
+            return state(true, values(Catalyst.list(update.assignments()), row, message, true));
+        }
+        if (action instanceof InsertAction insert) {
+            return state(true, values(Catalyst.list(insert.assignments()), row, message, false));
+        }
+        if (action instanceof DeleteAction) {
+            List<Expression> nothing = new ArrayList<>();
+            columns.forEach(column -> nothing.add(Literal$.MODULE$.create(null, column.dataType())));
+            return state(false, nothing);
+        }
+        throw new IllegalArgumentException("an action that MERGE does not have: " + action);
+    }
+
+    private List<Expression> values(
+            List<Assignment> assignments, Expression row, Expression message, boolean othersStay) {
+        List<Expression> values = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            Attribute column = columns.get(i);
+            Expression kept = othersStay ? column(row, i, column) : Literal$.MODULE$.create(null, column.dataType());
+            values.add(assignments.stream()
+                    .filter(assignment -> assignment.key().semanticEquals(column))
+                    .findFirst()
+                    .map(assignment -> over(assignment.value(), row, message))
+                    .orElse(kept));
+        }
+        return values;
+    }
+
+    /** An expression of the statement, over the state's row and the message. */
+    private Expression over(Expression expression, Expression row, Expression message) {
+        Expression rowOfMessage = new GetStructField(message, 1, Option.apply("row"));
+        return Catalyst.replaced(expression, part -> {
+            int ofTarget = index(columns, part);
+            if (ofTarget >= 0) {
+                return column(row, ofTarget, columns.get(ofTarget));
+            }
+            int ofSource = index(source, part);
+            return ofSource < 0
+                    ? null
+                    : new GetStructField(
+                            rowOfMessage,
+                            ofSource,
+                            Option.apply(source.get(ofSource).name()));
+        });
+    }
+
+    private static int index(List<Attribute> attributes, Expression part) {
+        for (int i = 0; i < attributes.size(); i++) {
+            if (part.semanticEquals(attributes.get(i))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private Expression state(boolean present, List<Expression> values) {
+        List<Expression> fields = new ArrayList<>();
+        fields.add(Literal$.MODULE$.apply(PRESENT));
+        fields.add(Literal$.MODULE$.apply(present));
+        for (int i = 0; i < columns.size(); i++) {
+            fields.add(Literal$.MODULE$.apply(columns.get(i).name()));
+            fields.add(values.get(i));
+        }
+        return new CreateNamedStruct(Catalyst.seq(fields));
+    }
+
+    private StructType type() {
+        List<StructField> fields = new ArrayList<>();
+        fields.add(new StructField(PRESENT, org.apache.spark.sql.types.DataTypes.BooleanType, false, Metadata.empty()));
+        columns.forEach(
+                column -> fields.add(new StructField(column.name(), column.dataType(), true, Metadata.empty())));
+        return new StructType(fields.toArray(StructField[]::new));
+    }
+
+    static NamedLambdaVariable variable(String name, DataType type) {
+        return new NamedLambdaVariable(name, type, true, NamedExpression$.MODULE$.newExprId(), new AtomicReference<>());
+    }
+}

@@ -1,0 +1,70 @@
+package io.frazil.run;
+
+import io.frazil.plan.BatchRows;
+import io.frazil.plan.keyed.KeyedWork;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.classic.Dataset$;
+import org.apache.spark.sql.classic.SparkSession;
+
+/**
+ * One batch of a flow that changes rows by key: Kafka is read once, then the batch's rows go into the table of totals, if
+ * there is one, and into the target. Belongs to the flow's thread.
+ */
+final class KeyedBatch implements AutoCloseable {
+
+    private final SparkSession session;
+    private final KeyedWork work;
+    private final Optional<FlowTotals> totals;
+    private final BatchRows rows;
+    private final long count;
+    private Optional<LogicalPlan> companion = Optional.empty();
+
+    /** Reads the batch. */
+    KeyedBatch(SparkSession session, KeyedWork work, Optional<FlowTotals> totals) {
+        this.session = session;
+        this.work = work;
+        this.totals = totals;
+        this.rows = BatchRows.of(session, work.rows());
+        this.count = counted();
+    }
+
+    private long counted() {
+        try {
+            return rows.count();
+        } catch (RuntimeException e) {
+            rows.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Adds the batch to the table of totals. It counts for nothing until the target's commit names the snapshot.
+     *
+     * @param before the snapshot of the totals that belongs to the rows that are there
+     * @return the snapshot with the batch in it
+     */
+    OptionalLong addTotals(OptionalLong before) {
+        if (totals.isEmpty() || count == 0) {
+            return before;
+        }
+        FlowTotals beside = totals.get();
+        beside.table().rewind(before);
+        long added = beside.table()
+                .change(() -> Dataset$.MODULE$.ofRows(
+                        session, work.companion().orElseThrow().merge(beside.newest(), rows.plan())));
+        companion = Optional.of(beside.asOf(added));
+        return OptionalLong.of(added);
+    }
+
+    /** Changes the target; a batch without rows changes nothing. */
+    Object merge() {
+        return count == 0 ? null : Dataset$.MODULE$.ofRows(session, work.merge(rows.plan(), companion));
+    }
+
+    @Override
+    public void close() {
+        rows.close();
+    }
+}

@@ -1,0 +1,179 @@
+package io.frazil.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.frazil.TestBed;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Flows that change rows: MERGE and running totals, batch after batch, over a real broker. */
+class KeyedFlowTest {
+
+    private static TestBed bed;
+
+    @BeforeAll
+    static void start() {
+        bed = TestBed.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        bed.close();
+    }
+
+    private static void stream(String name, String columns) {
+        bed.kafka().createTopic(name, 2, Map.of());
+        bed.stream(name + "_s", name, columns, "");
+    }
+
+    /** Sends the records, and waits until the flow has taken them in: batches end where the calls do. */
+    private static void batch(String topic, String flow, String... records) {
+        for (String record : records) {
+            bed.send(topic, 0, record);
+        }
+        bed.flush();
+        bed.caughtUp(flow);
+    }
+
+    @Test
+    void aRedeliveredMessageUpdatesAndNeverDuplicates() {
+        stream("mrg", "id BIGINT, name STRING, amount DOUBLE");
+        bed.sql("CREATE TABLE mrg_t (id BIGINT, name STRING, amount DOUBLE) USING iceberg");
+        bed.sql("MERGE INTO mrg_t t USING (SELECT id, name, amount FROM mrg_s) s ON t.id = s.id"
+                + " WHEN MATCHED THEN UPDATE SET amount = s.amount"
+                + " WHEN NOT MATCHED THEN INSERT (id, name, amount) VALUES (s.id, s.name, s.amount)");
+        batch(
+                "mrg",
+                "mrg_t",
+                "{\"id\": 1, \"name\": \"a\", \"amount\": 1.0}",
+                "{\"id\": 1, \"name\": \"b\", \"amount\": 2.0}",
+                "{\"id\": 2, \"name\": \"c\", \"amount\": 3.0}",
+                "{\"name\": \"none\", \"amount\": 9.0}");
+        assertEquals("1,a,2.0 | 2,c,3.0 | null,none,9.0", rowsOf("mrg_t", "id, name, amount"));
+        batch(
+                "mrg",
+                "mrg_t",
+                "{\"id\": 2, \"name\": \"d\", \"amount\": 4.0}",
+                "{\"name\": \"none\", \"amount\": 10.0}",
+                "{\"id\": 2, \"name\": \"d\", \"amount\": 5.0}");
+        assertEquals("1,a,2.0 | 2,c,5.0 | null,none,10.0", rowsOf("mrg_t", "id, name, amount"));
+    }
+
+    private static String rowsOf(String table, String columns) {
+        return bed.sql("SELECT " + columns + " FROM " + table).stream()
+                .map(row -> row.mkString(","))
+                .sorted()
+                .collect(Collectors.joining(" | "));
+    }
+
+    @Test
+    void everyClauseOfAMergeIsAppliedMessageByMessage() {
+        stream("cdc", "id BIGINT, op STRING, v BIGINT");
+        bed.sql("CREATE TABLE cdc_t (id BIGINT, v BIGINT, changes BIGINT) USING iceberg");
+        bed.sql("MERGE INTO cdc_t t USING cdc_s s ON t.id = s.id"
+                + " WHEN MATCHED AND s.op = 'd' THEN DELETE"
+                + " WHEN MATCHED AND s.v > t.v THEN UPDATE SET v = s.v, changes = t.changes + 1"
+                + " WHEN NOT MATCHED AND s.op <> 'd' THEN INSERT (id, v, changes) VALUES (s.id, s.v, 0)");
+        batch(
+                "cdc",
+                "cdc_t",
+                "{\"id\": 1, \"op\": \"u\", \"v\": 5}",
+                "{\"id\": 1, \"op\": \"u\", \"v\": 3}",
+                "{\"id\": 1, \"op\": \"u\", \"v\": 7}",
+                "{\"id\": 2, \"op\": \"u\", \"v\": 1}",
+                "{\"id\": 2, \"op\": \"d\", \"v\": 1}",
+                "{\"id\": 3, \"op\": \"d\", \"v\": 1}",
+                "{\"id\": 3, \"op\": \"u\", \"v\": 2}");
+        assertEquals("1,7,1 | 3,2,0", rowsOf("cdc_t", "*"));
+        batch(
+                "cdc",
+                "cdc_t",
+                "{\"id\": 1, \"op\": \"d\", \"v\": 0}",
+                "{\"id\": 1, \"op\": \"u\", \"v\": 1}",
+                "{\"id\": 3, \"op\": \"u\", \"v\": 4}",
+                "{\"id\": 3, \"op\": \"u\", \"v\": 6}");
+        assertEquals("1,1,0 | 3,6,2", rowsOf("cdc_t", "*"));
+    }
+
+    @Test
+    void totalsRunInTheTableThatHoldsThem() {
+        stream("tot", "k STRING, v DOUBLE");
+        bed.sql("CREATE TABLE tot_t USING iceberg AS SELECT k, SUM(v) AS total, COUNT(*) AS n, MIN(v) AS low,"
+                + " MAX(v) AS high, upper(k) AS name FROM tot_s GROUP BY k");
+        batch("tot", "tot_t", "{\"k\": \"a\", \"v\": 5.0}", "{\"k\": \"b\", \"v\": 1.0}", "{\"k\": \"a\", \"v\": 1.5}");
+        batch("tot", "tot_t", "{\"k\": \"a\", \"v\": 7.0}", "{\"k\": \"c\"}", "{\"v\": 2.0}");
+        assertEquals(
+                "a,13.5,3,1.5,7.0,A | b,1.0,1,1.0,1.0,B | c,null,1,null,null,C | null,2.0,1,2.0,2.0,null",
+                rowsOf("tot_t", "*"));
+        batch("tot", "tot_t", "{\"k\": \"c\", \"v\": 4.0}", "{\"v\": 1.0}");
+        assertEquals(
+                "a,13.5,3,1.5,7.0,A | b,1.0,1,1.0,1.0,B | c,4.0,2,4.0,4.0,C | null,3.0,2,1.0,2.0,null",
+                rowsOf("tot_t", "*"));
+    }
+
+    @Test
+    void totalsThatTheTableCannotHoldStandBesideIt() {
+        stream("avg", "k STRING, v DOUBLE");
+        bed.sql("CREATE TABLE avg_t USING iceberg AS SELECT k, AVG(v) AS mean, COUNT(*) + 1 AS n FROM avg_s GROUP BY k"
+                + " HAVING COUNT(*) < 3");
+        batch("avg", "avg_t", "{\"k\": \"a\", \"v\": 5.0}", "{\"k\": \"b\", \"v\": 1.0}");
+        batch("avg", "avg_t", "{\"k\": \"a\", \"v\": 8.0}");
+        assertEquals("a,6.5,3 | b,1.0,2", rowsOf("avg_t", "*"));
+        batch("avg", "avg_t", "{\"k\": \"a\", \"v\": 8.0}", "{\"k\": \"c\", \"v\": 1.0}");
+        assertEquals("b,1.0,2 | c,1.0,2", rowsOf("avg_t", "*"));
+        bed.sql("STOP FLOW avg_t");
+        bed.sql("START FLOW avg_t");
+        batch("avg", "avg_t", "{\"k\": \"c\", \"v\": 4.0}");
+        assertEquals("b,1.0,2 | c,2.5,3", rowsOf("avg_t", "*"));
+    }
+
+    @Test
+    void aMergeOfTotalsSetsRunningTotals() {
+        stream("run", "k STRING, v DOUBLE");
+        bed.sql("CREATE TABLE run_t (k STRING, total DOUBLE) USING iceberg");
+        bed.sql("MERGE INTO run_t t USING (SELECT k, SUM(v) AS total FROM run_s GROUP BY k) s ON t.k = s.k"
+                + " WHEN MATCHED THEN UPDATE SET total = s.total"
+                + " WHEN NOT MATCHED THEN INSERT (k, total) VALUES (s.k, s.total)");
+        batch("run", "run_t", "{\"k\": \"a\", \"v\": 5.0}");
+        batch("run", "run_t", "{\"k\": \"a\", \"v\": 7.0}", "{\"k\": \"b\", \"v\": 1.0}");
+        assertEquals("a,12.0 | b,1.0", rowsOf("run_t", "*"));
+    }
+
+    @Test
+    void aMergeOfTotalsIntoManyRowsKeepsThemBeside() {
+        stream("many", "k STRING, v DOUBLE");
+        bed.sql("CREATE TABLE many_t (k STRING, id BIGINT, total DOUBLE) USING iceberg");
+        bed.sql("INSERT INTO many_t VALUES ('a', 1, 0.0), ('a', 2, 0.0), ('b', 3, 0.0)");
+        bed.sql("MERGE INTO many_t t USING (SELECT k, SUM(v) AS total FROM many_s GROUP BY k) s ON t.k = s.k"
+                + " WHEN MATCHED AND s.total > 1 THEN UPDATE SET total = s.total"
+                + " WHEN NOT MATCHED THEN INSERT (k, total) VALUES (s.k, s.total)");
+        batch("many", "many_t", "{\"k\": \"a\", \"v\": 1.0}", "{\"k\": \"c\", \"v\": 1.0}");
+        batch("many", "many_t", "{\"k\": \"a\", \"v\": 7.0}");
+        assertEquals("a,1,8.0 | a,2,8.0 | b,3,0.0 | c,null,1.0", rowsOf("many_t", "*"));
+    }
+
+    @Test
+    void aMergeThatAddsByItselfGetsTheTotalsOfTheBatch() {
+        stream("add", "k STRING, v DOUBLE");
+        bed.sql("CREATE TABLE add_t (k STRING, total DOUBLE) USING iceberg");
+        bed.sql("MERGE INTO add_t t USING (SELECT k, SUM(v) AS total FROM add_s GROUP BY k) s ON t.k = s.k"
+                + " WHEN MATCHED THEN UPDATE SET total = t.total + s.total"
+                + " WHEN NOT MATCHED THEN INSERT *");
+        batch("add", "add_t", "{\"k\": \"a\", \"v\": 5.0}");
+        batch("add", "add_t", "{\"k\": \"a\", \"v\": 7.0}");
+        assertEquals("a,12.0", rowsOf("add_t", "*"));
+    }
+
+    @Test
+    void totalsWithoutGroups() {
+        stream("all", "v DOUBLE");
+        bed.sql("CREATE TABLE all_t USING iceberg AS SELECT COUNT(*) AS n, SUM(v) AS total, bool_or(v > 2) AS any"
+                + " FROM all_s");
+        batch("all", "all_t", "{\"v\": 1.0}", "{\"v\": 2.0}");
+        batch("all", "all_t", "{\"v\": 4.0}");
+        assertEquals("3,7.0,true", rowsOf("all_t", "*"));
+    }
+}
