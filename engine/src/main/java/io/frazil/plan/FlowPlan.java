@@ -100,8 +100,10 @@ public final class FlowPlan {
      * the place of the unbound ones; empty: what the table holds is not made by appending alone.
      */
     public Optional<LogicalPlan> appended(UnaryOperator<KafkaTable> replacement) {
-        LogicalPlan query = new InlineCTE(true, false).apply(analysed().query());
-        return AppendedRows.isOf(query) ? Optional.of(StreamRelations.replace(query, replacement)) : Optional.empty();
+        return analysed() instanceof Insert insert && insert.work().isEmpty()
+                ? Optional.of(StreamRelations.replace(
+                        new InlineCTE(true, false).apply(insert.plan().query()), replacement))
+                : Optional.empty();
     }
 
     /** The stream without the statement, no column wanted: to count and check records that the statement left unread. */

@@ -74,7 +74,7 @@ public record LivePlan(
     }
 
     private static boolean goesOn(LogicalPlan analysed) {
-        if (!StreamRelations.any(analysed) || !AppendedRows.isInAnyOrder(analysed)) {
+        if (!StreamRelations.any(analysed) || !AppendedRows.isOf(analysed)) {
             return false;
         }
         try {

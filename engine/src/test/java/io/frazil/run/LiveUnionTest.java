@@ -249,6 +249,43 @@ class LiveUnionTest {
     }
 
     @Test
+    void tablesByKeyAreReadWithTheirStreamLikeAnyOther() {
+        bed.kafka().createTopic("keyed", 1, Map.of());
+        bed.stream("keyed_s", "keyed", "id BIGINT, name STRING", "");
+        bed.sql("CREATE TABLE keyed_t (id BIGINT, name STRING) USING iceberg");
+        bed.sql("MERGE INTO keyed_t t USING (SELECT id, name FROM keyed_s) s ON t.id = s.id"
+                + " WHEN MATCHED THEN UPDATE SET t.name = s.name WHEN NOT MATCHED THEN INSERT *");
+        send("keyed", 1, 3);
+        bed.caughtUp("keyed_t");
+        bed.sql("STOP FLOW keyed_t");
+        send("keyed", 3, 4);
+        assertEquals("[1, 2, 3, 3, 4]", ids("SELECT id FROM keyed_t UNION ALL SELECT id FROM keyed_s"));
+        assertEquals(
+                "cannot read LIVE(frazil.default.keyed_t): flow keyed_t changes rows that are stored, which is not built"
+                        + " yet. Hint: SELECT .. FROM frazil.default.keyed_t reads what is stored. [UNSUPPORTED]",
+                refused("SELECT * FROM LIVE(keyed_t)"));
+    }
+
+    @Test
+    void totalsAreBroughtUpToDateByTheRestOfTheirStream() {
+        bed.kafka().createTopic("totals", 1, Map.of());
+        bed.stream("totals_s", "totals", "id BIGINT, name STRING", "");
+        bed.sql(
+                "CREATE TABLE totals_t USING iceberg AS SELECT id % 2 AS odd, count(*) AS n FROM totals_s GROUP BY id % 2");
+        send("totals", 1, 5);
+        bed.caughtUp("totals_t");
+        bed.sql("STOP FLOW totals_t");
+        send("totals", 6, 9);
+        assertEquals(
+                "[[0,4], [1,5]]",
+                bed.sql("SELECT odd, sum(n) FROM (SELECT odd, n FROM totals_t UNION ALL"
+                                + " SELECT id % 2, 1 FROM totals_s) GROUP BY odd ORDER BY odd")
+                        .toString());
+        assertTrue(
+                refused("SELECT * FROM LIVE(totals_t)").startsWith("cannot read LIVE(frazil.default.totals_t): flow"));
+    }
+
+    @Test
     void liveTakesEachFlowFromItsOwnPlace() {
         scene("two");
         bed.sql("CREATE FLOW two_more AS INSERT INTO two_t SELECT id + 100, name FROM two_s");
