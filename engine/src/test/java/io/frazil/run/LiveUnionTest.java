@@ -171,6 +171,24 @@ class LiveUnionTest {
     }
 
     @Test
+    void aCachedQueryIsReadAnewToo() {
+        scene("cached");
+        Dataset<Row> query = bed.session()
+                .sql("SELECT id FROM cached_s UNION ALL SELECT id FROM cached_t")
+                .cache();
+        assertEquals(5, query.count());
+        send("cached", 6, 6);
+        assertEquals(6, query.count());
+        query.unpersist();
+        bed.sql("CACHE TABLE cached_t");
+        bed.sql("START FLOW cached_t");
+        bed.caughtUp("cached_t");
+        send("cached", 7, 7);
+        assertEquals("[1, 2, 3, 4, 5, 6, 7]", ids("SELECT id FROM cached_s UNION ALL SELECT id FROM cached_t"));
+        bed.sql("UNCACHE TABLE cached_t");
+    }
+
+    @Test
     void aTableRolledBackByOthersIsReadAsItIs() {
         scene("back");
         String old = snapshot("back_t");
