@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.iceberg.HistoryEntry;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 
@@ -43,6 +44,15 @@ public final class Ledger {
                 .flatMap(property -> LedgerKeys.definedFlow(property).stream())
                 .sorted()
                 .map(this::required)
+                .toList();
+    }
+
+    /** The names of the flows that have a position, in order. */
+    List<String> declaredFlows() {
+        return metadata.properties().keySet().stream()
+                .flatMap(property -> LedgerKeys.definedFlow(property).stream())
+                .filter(flow -> position(flow).isPresent())
+                .sorted()
                 .toList();
     }
 
@@ -132,6 +142,44 @@ public final class Ledger {
             committed.entry().ranges().forEach(range -> next.put(range.topicPartition(), range.from()));
         }
         return Optional.empty();
+    }
+
+    /** The flow's entries among a snapshot and its ancestors, newest first. */
+    List<CommittedEntry> entriesAt(String flow, long snapshotId) {
+        List<CommittedEntry> entries = new ArrayList<>();
+        entriesFrom(metadata.snapshot(snapshotId), flow).forEachRemaining(entries::add);
+        return entries;
+    }
+
+    /** The entries that led to the flow's position, newest first: main's, unless someone else moved main. */
+    List<CommittedEntry> entriesToPosition(String flow) {
+        Snapshot last = lastBatchSnapshot(flow);
+        return last == null ? entries(flow) : entriesAt(flow, last.snapshotId());
+    }
+
+    /** The history of a snapshot, newest first, as far back as snapshots are kept; empty if there is no such snapshot. */
+    public List<Snapshot> history(long snapshotId) {
+        return ancestors(metadata.snapshot(snapshotId)).toList();
+    }
+
+    /** Main's history, newest first, as far back as snapshots are kept. */
+    public List<Snapshot> history() {
+        return ancestors(metadata.currentSnapshot()).toList();
+    }
+
+    /** What was current when, oldest first, as far back as the table tells. */
+    public List<HistoryEntry> log() {
+        return metadata.snapshotLog();
+    }
+
+    /** A snapshot of the table, wherever it is. */
+    public Optional<Snapshot> snapshot(long snapshotId) {
+        return Optional.ofNullable(metadata.snapshot(snapshotId));
+    }
+
+    /** Empty for a table that has no snapshots. */
+    public Optional<Snapshot> head() {
+        return Optional.ofNullable(metadata.currentSnapshot());
     }
 
     /** Holds the position against the rows: only a change by someone else, such as a rollback, parts them. */

@@ -27,12 +27,14 @@ public final class Check implements AutoCloseable {
     private final org.apache.spark.sql.classic.SparkSession session;
     private final StreamCheck streams;
     private final FlowCheck flows;
+    private final CareCheck care;
     private final SparkCheck spark;
 
     private Check(org.apache.spark.sql.classic.SparkSession session) {
         this.session = session;
         this.streams = new StreamCheck(session);
         this.flows = new FlowCheck(session, streams);
+        this.care = new CareCheck(session);
         this.spark = new SparkCheck(session);
     }
 
@@ -113,6 +115,8 @@ public final class Check implements AutoCloseable {
             return flows.about("waits for", wait.flow());
         } else if (statement instanceof Statement.DescribeFlow describe) {
             return flows.about("describes", describe.flow());
+        } else if (statement instanceof Statement.Rollback rollback) {
+            return care.rollback(rollback);
         }
         return List.of("is understood");
     }

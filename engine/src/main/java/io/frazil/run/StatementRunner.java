@@ -82,6 +82,8 @@ public final class StatementRunner implements StatementExecutor {
             return answers.describe(describe);
         } else if (statement instanceof Statement.DescribeHistory describe) {
             return TableHistory.of(classic, describe);
+        } else if (statement instanceof Statement.Rollback rollback) {
+            return new CareStatements(classic).rollback(rollback);
         } else if (statement instanceof Statement.ExplainFlow explain) {
             return answers.explain(explain);
         }

@@ -25,10 +25,6 @@ final class LaterStatements {
     }
 
     private static Optional<FrazilException> refusal(List<String> words) {
-        if (begins(words, "ROLLBACK", "TO") || begins(words, "ROLLBACK", "TABLE")) {
-            return later(
-                    "ROLLBACK", "CALL catalog.system.rollback_to_snapshot('namespace.table', id) takes a table back");
-        }
         if (begins(words, "AUDIT", "TABLE")) {
             return later("AUDIT TABLE", "SELECT summary FROM namespace.table.snapshots shows the ledger");
         }

@@ -1,0 +1,26 @@
+package io.frazil.run;
+
+import io.frazil.care.Rollback;
+import io.frazil.sql.Statement;
+import java.util.List;
+import org.apache.spark.sql.classic.SparkSession;
+
+/** Says what the statements that care for a table would do. */
+final class CareCheck {
+
+    private final CareStatements care;
+
+    /** @param session the check's */
+    CareCheck(SparkSession session) {
+        this.care = new CareStatements(session);
+    }
+
+    /** Kafka is not asked. */
+    List<String> rollback(Statement.Rollback statement) {
+        Rollback rollback = care.opened(statement);
+        rollback.change().preview();
+        return List.of("takes table " + rollback.name() + " to snapshot "
+                + rollback.change().snapshotId()
+                + (statement.replay() ? ", and its flows to where they stood there" : ""));
+    }
+}
