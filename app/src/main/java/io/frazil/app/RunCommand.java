@@ -2,6 +2,7 @@ package io.frazil.app;
 
 import io.frazil.app.output.ResultFormat;
 import io.frazil.app.output.ResultWriter;
+import io.frazil.app.session.AuditVerdict;
 import io.frazil.app.session.FrazilSession;
 import io.frazil.app.session.StopSignal;
 import io.frazil.run.FlowStatus;
@@ -103,6 +104,7 @@ final class RunCommand implements Callable<Integer> {
             out.print(rows.size() > MOST_ROWS ? "..\n" : "");
         }
         out.flush();
+        AuditVerdict.check(result);
     }
 
     private static String place(Script script, ScriptStatement statement) {

@@ -44,18 +44,19 @@ public record Rollback(
         long snapshotId = target instanceof Statement.RollbackTarget.Timestamp timestamp
                 ? currentAt(name, ledger, timestamp.instant())
                 : ((Statement.RollbackTarget.Version) target).snapshotId();
-        if (ledger.snapshot(snapshotId).isEmpty()) {
+        if (ledger.snapshots().snapshot(snapshotId).isEmpty()) {
             throw new FrazilException(
                     ErrorCode.NOT_FOUND,
                     "could not find snapshot " + snapshotId + " in table " + name,
                     "DESCRIBE HISTORY " + name + " lists what there is");
         }
-        boolean forward = ledger.history().stream().noneMatch(snapshot -> snapshot.snapshotId() == snapshotId);
+        boolean forward =
+                ledger.snapshots().history().stream().noneMatch(snapshot -> snapshot.snapshotId() == snapshotId);
         return new Rollback(name, new TableRollback(table, snapshotId, replay), forward, streams);
     }
 
     private static long currentAt(QualifiedName name, Ledger ledger, Instant instant) {
-        List<HistoryEntry> log = ledger.log();
+        List<HistoryEntry> log = ledger.snapshots().log();
         if (log.isEmpty()) {
             throw new FrazilException(
                     ErrorCode.NOT_FOUND, "could not roll back " + name + ": it has no snapshots yet", "");
@@ -75,6 +76,7 @@ public record Rollback(
     public Instant targetTime() {
         return change.table()
                 .ledger()
+                .snapshots()
                 .snapshot(change.snapshotId())
                 .map(Snapshot::timestampMillis)
                 .map(Instant::ofEpochMilli)

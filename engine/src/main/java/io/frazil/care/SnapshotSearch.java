@@ -59,6 +59,7 @@ public final class SnapshotSearch {
         try {
             if (catalog.flowTable(table.identifier())
                     .ledger()
+                    .snapshots()
                     .snapshot(snapshotId)
                     .isPresent()) {
                 found.add(table);

@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.iceberg.HistoryEntry;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 
@@ -157,29 +156,16 @@ public final class Ledger {
         return last == null ? entries(flow) : entriesAt(flow, last.snapshotId());
     }
 
-    /** The history of a snapshot, newest first, as far back as snapshots are kept; empty if there is no such snapshot. */
-    public List<Snapshot> history(long snapshotId) {
-        return ancestors(metadata.snapshot(snapshotId)).toList();
+    /** The table's snapshots. */
+    public Snapshots snapshots() {
+        return new Snapshots(metadata);
     }
 
-    /** Main's history, newest first, as far back as snapshots are kept. */
-    public List<Snapshot> history() {
-        return ancestors(metadata.currentSnapshot()).toList();
-    }
-
-    /** What was current when, oldest first, as far back as the table tells. */
-    public List<HistoryEntry> log() {
-        return metadata.snapshotLog();
-    }
-
-    /** A snapshot of the table, wherever it is. */
-    public Optional<Snapshot> snapshot(long snapshotId) {
-        return Optional.ofNullable(metadata.snapshot(snapshotId));
-    }
-
-    /** Empty for a table that has no snapshots. */
-    public Optional<Snapshot> head() {
-        return Optional.ofNullable(metadata.currentSnapshot());
+    /** The entry in a snapshot; empty if it holds none. */
+    public static Optional<CommittedEntry> entry(Snapshot snapshot) {
+        return snapshot.summary() != null && snapshot.summary().containsKey(LedgerKeys.FLOW)
+                ? Optional.of(committed(snapshot))
+                : Optional.empty();
     }
 
     /** Holds the position against the rows: only a change by someone else, such as a rollback, parts them. */

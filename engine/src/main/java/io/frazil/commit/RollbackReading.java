@@ -49,7 +49,7 @@ record RollbackReading(
                     "cannot roll back " + base.table() + ": it has lost the ledger of flow " + flow,
                     "ALTER FLOW " + flow + " RESET TO LATEST, or DROP FLOW " + flow);
         }
-        List<Snapshot> history = base.history(snapshotId);
+        List<Snapshot> history = base.snapshots().history(snapshotId);
         Set<Long> kept = history.stream().map(Snapshot::snapshotId).collect(Collectors.toSet());
         List<CommittedEntry> undone = line.stream()
                 .takeWhile(committed -> !kept.contains(committed.snapshotId()))
@@ -157,7 +157,8 @@ record RollbackReading(
                 of.clusterId(),
                 topicIds,
                 then.map(committed -> committed.entry().watermarkMicros()).orElse(OptionalLong.empty()),
-                then.map(committed -> EntryText.beside(base.snapshot(committed.snapshotId())
+                then.map(committed -> EntryText.beside(base.snapshots()
+                                .snapshot(committed.snapshotId())
                                 .orElseThrow()
                                 .summary()))
                         .orElseGet(TreeMap::new));

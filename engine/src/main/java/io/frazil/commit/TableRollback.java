@@ -37,7 +37,8 @@ public record TableRollback(FlowTable table, long snapshotId, boolean replay) {
     }
 
     private boolean isHead(Ledger ledger) {
-        return ledger.head()
+        return ledger.snapshots()
+                .head()
                 .map(Snapshot::snapshotId)
                 .filter(id -> id == snapshotId)
                 .isPresent();

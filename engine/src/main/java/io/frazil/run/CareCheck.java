@@ -15,6 +15,11 @@ final class CareCheck {
         this.care = new CareStatements(session);
     }
 
+    /** @param verb what would be done with the table, which must be there */
+    List<String> about(String verb, List<String> table) {
+        return List.of(verb + " table " + care.tableOf(table));
+    }
+
     /** Kafka is not asked. */
     List<String> rollback(Statement.Rollback statement) {
         Rollback rollback = care.opened(statement);

@@ -1,5 +1,8 @@
 package io.frazil.run;
 
+import io.frazil.care.Audit;
+import io.frazil.care.AuditResult;
+import io.frazil.care.IcebergCall;
 import io.frazil.care.Rollback;
 import io.frazil.care.SnapshotSearch;
 import io.frazil.catalog.FrazilCatalog;
@@ -14,13 +17,23 @@ import io.frazil.sql.StatementResult;
 import io.frazil.stream.StreamOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.classic.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Carries out the statements that care for a table; its flows are paused where they must be. */
 final class CareStatements {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CareStatements.class);
+
+    private static final int MAX_TRIES = 20;
 
     private final SparkSession session;
 
@@ -54,6 +67,54 @@ final class CareStatements {
     private StreamOptions streamOptions(FlowDefinition flow) {
         StreamDefinition stream = FoundFlow.stream(session, flow);
         return StreamOptions.parse(stream.name(), stream.options());
+    }
+
+    StatementResult audit(Statement.AuditTable statement) {
+        QualifiedName name = Names.qualified(session, statement.table());
+        FlowTable table = Names.catalog(session, name).flowTable(name.identifier());
+        Audit audit = new Audit(name, table, this::isRowPerRecord);
+        Map<String, String> streams = new TreeMap<>();
+        table.definitions().forEach(flow -> streams.put(flow.name(), flow.stream()));
+        return AuditResult.of(audit.lines(statement.withRows() ? Optional.of(session) : Optional.empty()), streams);
+    }
+
+    /** A statement that no longer fits its stream or table tells nothing of its rows. */
+    private boolean isRowPerRecord(FlowDefinition flow) {
+        try {
+            return FlowOpening.of(session, flow).plan().shape().oneRowPerRecord();
+        } catch (RuntimeException e) {
+            LOG.info("The statement of flow {} cannot be analysed, its rows are not counted", flow.name(), e);
+            return false;
+        }
+    }
+
+    StatementResult call(Statement.CallCare statement) {
+        return called(IcebergCall.of(tableOf(statement.table()), statement));
+    }
+
+    StatementResult optimize(Statement.Optimize statement) {
+        return called(IcebergCall.of(tableOf(statement.table()), statement));
+    }
+
+    QualifiedName tableOf(List<String> written) {
+        QualifiedName name = Names.qualified(session, written);
+        Names.catalogIfOurs(session, name.catalog()).ifPresent(catalog -> catalog.flowTable(name.identifier()));
+        return name;
+    }
+
+    /** What was planned before a flow's commit and conflicts with it is planned again. */
+    private StatementResult called(IcebergCall call) {
+        for (int tries = 1; ; tries++) {
+            try {
+                Dataset<Row> rows = session.sql(call.sql());
+                return new StatementResult(rows.schema(), rows.collectAsList());
+            } catch (RuntimeException e) {
+                if (!Failures.isConflict(e) || tries == MAX_TRIES) {
+                    throw e;
+                }
+                LOG.info("Care for {} met another commit, try {}", call.table(), tries, e);
+            }
+        }
     }
 
     /** Flows that run here let go of what they have at hand, and go on afterwards whatever became of the change. */

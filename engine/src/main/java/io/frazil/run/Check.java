@@ -117,6 +117,12 @@ public final class Check implements AutoCloseable {
             return flows.about("describes", describe.flow());
         } else if (statement instanceof Statement.Rollback rollback) {
             return care.rollback(rollback);
+        } else if (statement instanceof Statement.AuditTable audit) {
+            return care.about("audits", audit.table());
+        } else if (statement instanceof Statement.CallCare call) {
+            return care.about("calls " + call.procedure().icebergs() + " on", call.table());
+        } else if (statement instanceof Statement.Optimize optimize) {
+            return care.about("compacts", optimize.table());
         }
         return List.of("is understood");
     }

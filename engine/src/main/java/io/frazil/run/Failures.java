@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 
@@ -14,6 +15,9 @@ import org.apache.spark.sql.AnalysisException;
 final class Failures {
 
     private static final int DEPTH = 20;
+
+    private static final Set<String> CONFLICTS = Set.of(
+            "org.apache.iceberg.exceptions.CommitFailedException", "org.apache.iceberg.exceptions.ValidationException");
 
     private Failures() {}
 
@@ -47,6 +51,14 @@ final class Failures {
                         ErrorCode.CATALOG, "could not reach the catalog: " + sentence(cause.getMessage()), "", thrown);
             }
         }
+        if (isConflict(thrown)) {
+            return new FrazilException(
+                    ErrorCode.CONFLICT,
+                    "could not commit, other commits came first: "
+                            + sentence(causes.get(causes.size() - 1).getMessage()),
+                    "try again",
+                    thrown);
+        }
         for (Throwable cause : causes) {
             if (cause instanceof IOException || cause instanceof UncheckedIOException || isIceberg(cause)) {
                 return new FrazilException(
@@ -68,6 +80,11 @@ final class Failures {
     /** SQLSTATE class 22: data exception. */
     private static boolean isDataError(SparkThrowable spark) {
         return spark.getSqlState() != null && spark.getSqlState().startsWith("22");
+    }
+
+    /** Another commit came first, or changed what this one was planned from. */
+    static boolean isConflict(Throwable thrown) {
+        return causes(thrown).stream().map(cause -> cause.getClass().getName()).anyMatch(CONFLICTS::contains);
     }
 
     private static boolean isIceberg(Throwable cause) {

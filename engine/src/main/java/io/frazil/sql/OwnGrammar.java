@@ -50,9 +50,8 @@ final class OwnGrammar {
             case FrazilSqlParser.STOP, FrazilSqlParser.START, FrazilSqlParser.DROP, FrazilSqlParser.CREATE ->
                 second == FrazilSqlParser.FLOW;
             case FrazilSqlParser.WAIT -> true;
-            case FrazilSqlParser.ROLLBACK ->
-                second == FrazilSqlParser.TO || second == FrazilSqlParser.TABLE || second == FrazilSqlParser.VERSION;
-            case FrazilSqlParser.AUDIT -> second == FrazilSqlParser.TABLE;
+            case FrazilSqlParser.ROLLBACK, FrazilSqlParser.AUDIT, FrazilSqlParser.OPTIMIZE -> true;
+            case FrazilSqlParser.CALL -> CareProcedure.isCalledOn(tokens);
             case FrazilSqlParser.EXPLAIN -> second == FrazilSqlParser.CREATE && type(tokens, 2) == FrazilSqlParser.FLOW;
             case FrazilSqlParser.ALTER -> second == FrazilSqlParser.FLOW || setsOptions(tokens);
             default -> false;
@@ -134,11 +133,12 @@ final class OwnGrammar {
                 new Usage("ALTER TABLE", "ALTER TABLE stream SET OPTIONS (key = 'value', ..)"),
                 new Usage("WAIT", "WAIT FOR FLOW name [TIMEOUT 30 SECONDS]"),
                 new Usage(
-                        "ROLLBACK TABLE",
-                        "ROLLBACK TABLE table TO {VERSION id | TIMESTAMP '2026-01-31 12:00:00'} [WITH REPLAY]"),
-                new Usage("ROLLBACK TO", "ROLLBACK TO VERSION id [WITH REPLAY]"),
-                new Usage("ROLLBACK VERSION", "ROLLBACK TO VERSION id [WITH REPLAY]"),
+                        "ROLLBACK",
+                        "ROLLBACK TO VERSION id [WITH REPLAY], or ROLLBACK TABLE table TO {VERSION id | TIMESTAMP"
+                                + " '2026-01-31 12:00:00'} [WITH REPLAY]"),
                 new Usage("AUDIT", "AUDIT TABLE table [WITH ROWS]"),
+                new Usage("OPTIMIZE", "OPTIMIZE table [WHERE condition] [ZORDER BY (column, ..)]"),
+                new Usage("CALL", "CALL table." + CareProcedure.NAMES + "(argument => value, ..)"),
                 new Usage("CREATE", "CREATE FLOW [IF NOT EXISTS] name AS INSERT INTO .."),
                 new Usage("EXPLAIN", "EXPLAIN CREATE FLOW name AS INSERT INTO .."));
     }

@@ -102,6 +102,28 @@ final class OwnStatements extends FrazilSqlBaseVisitor<Statement> {
     }
 
     @Override
+    public Statement visitCallCare(FrazilSqlParser.CallCareContext context) {
+        List<String> parts = parts(context.table);
+        int last = parts.size() - 1;
+        return new Statement.CallCare(
+                parts.subList(0, last),
+                CareProcedure.named(parts.get(last)).orElseThrow(),
+                context.arguments() == null ? "" : sourceText(context.arguments()));
+    }
+
+    @Override
+    public Statement visitOptimizeTable(FrazilSqlParser.OptimizeTableContext context) {
+        return new Statement.Optimize(
+                parts(context.table),
+                Optional.ofNullable(context.condition()).map(OwnStatements::sourceText),
+                context.columns() == null
+                        ? List.of()
+                        : context.columns().name().stream()
+                                .map(OwnStatements::sourceText)
+                                .toList());
+    }
+
+    @Override
     public Statement visitCreateFlow(FrazilSqlParser.CreateFlowContext context) {
         return declaration(context.flow, context.body(), context.EXISTS() != null);
     }

@@ -75,6 +75,17 @@ public sealed interface Statement {
     /** {@code AUDIT TABLE t [WITH ROWS]}. */
     record AuditTable(List<String> table, boolean withRows) implements Statement {}
 
+    /** {@code CALL t.PROCEDURE(..)}; the arguments are Iceberg's, as written, but for the table. */
+    record CallCare(List<String> table, CareProcedure procedure, String arguments) implements Statement {}
+
+    /**
+     * {@code OPTIMIZE t [WHERE ..] [ZORDER BY (..)]}.
+     *
+     * @param condition as written
+     * @param columns as written; empty: rows keep their order
+     */
+    record Optimize(List<String> table, Optional<String> condition, List<String> columns) implements Statement {}
+
     /** {@code EXPLAIN} of a statement that declares a flow. */
     record ExplainFlow(DeclareFlow declaration) implements Statement {}
 

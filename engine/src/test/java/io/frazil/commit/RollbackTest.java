@@ -76,7 +76,7 @@ class RollbackTest {
     }
 
     private long head() {
-        return table.ledger().head().orElseThrow().snapshotId();
+        return table.ledger().snapshots().head().orElseThrow().snapshotId();
     }
 
     private long batch(String flow, OffsetRange... ranges) {
@@ -141,7 +141,7 @@ class RollbackTest {
         assertEquals(
                 OptionalLong.of(1000),
                 table.newestEntry("t").orElseThrow().entry().watermarkMicros());
-        assertEquals(first, table.ledger().head().orElseThrow().parentId());
+        assertEquals(first, table.ledger().snapshots().head().orElseThrow().parentId());
         batch("t", range(P0, 20, 21));
         assertEquals(
                 Optional.of(done.after()),
@@ -211,7 +211,7 @@ class RollbackTest {
 
         assertEquals(50, done.after().next(P0).orElseThrow());
         assertEquals(List.of(), done.leftOut());
-        assertEquals(far, table.ledger().head().orElseThrow().parentId());
+        assertEquals(far, table.ledger().snapshots().head().orElseThrow().parentId());
     }
 
     @Test
@@ -272,7 +272,9 @@ class RollbackTest {
             ids[i] = head();
         }
         rollback(ids[0], false);
-        assertEquals("value-0", table.ledger().head().orElseThrow().summary().get("frazil.of-later"));
+        assertEquals(
+                "value-0",
+                table.ledger().snapshots().head().orElseThrow().summary().get("frazil.of-later"));
     }
 
     /** Whatever is rolled where: what history took in and left out lies side by side, up to the position. */
@@ -318,7 +320,7 @@ class RollbackTest {
         }
         assertEquals(ledger.position("t").orElseThrow().next(P0).orElseThrow(), at, context);
         assertEquals(offsetsIn, taken, context);
-        for (Snapshot snapshot : ledger.history()) {
+        for (Snapshot snapshot : ledger.snapshots().history()) {
             assertTrue(ledger.positionAt("t", snapshot.snapshotId()).isPresent(), context);
         }
     }
