@@ -25,6 +25,15 @@ final class StorageFailures {
                         "use a directory, or s3:// with the AWS SDK on the class path, docs/s3.md",
                         thrown));
             }
+            if (cause instanceof NoClassDefFoundError
+                    && cause.getMessage() != null
+                    && cause.getMessage().startsWith(AWS.replace('.', '/'))) {
+                return Optional.of(new FrazilException(
+                        ErrorCode.BAD_OPTION,
+                        "cannot use the object store: the class path has no " + cause.getMessage(),
+                        "put the AWS SDK's s3, sts, kms and apache5-client on the class path, docs/s3.md",
+                        thrown));
+            }
             if (cause.getClass().getName().startsWith(AWS)) {
                 String said = Failures.sentence(cause.getMessage());
                 return Optional.of(new FrazilException(

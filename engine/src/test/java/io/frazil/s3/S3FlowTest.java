@@ -134,7 +134,7 @@ class S3FlowTest {
         bed.caughtUp("stays");
         String warehouse = bed.directory().resolve("warehouse").toString();
         String answer = bed.one(
-                "CREATE TABLE stays USING iceberg" + options("elsewhere") + "AS SELECT id, account FROM payments");
+                "CREATE TABLE stays USING iceberg" + options("elsewhere") + "AS SELECT id FROM payments WHERE id >= 0");
         assertEquals(
                 "flow stays replaced: frazil.default.payments -> frazil.default.stays, from payments-0@10,"
                         + " payments-1@10; table stays at " + warehouse
@@ -213,8 +213,8 @@ class S3FlowTest {
     @Test
     void anEndpointWhereNothingListens() {
         assertEquals(
-                "could not use the object store: Unable to execute HTTP request: Connect to 127.0.0.1:1"
-                        + " [/127.0.0.1] failed: Connection refused (SDK Attempt Count: 1)."
+                "could not use the object store: Unable to execute HTTP request: Connect to http://127.0.0.1:1"
+                        + " failed: Connection refused (SDK Attempt Count: 1)."
                         + " Hint: see whether spark.sql.catalog.<catalog>.s3.endpoint is right and can be reached."
                         + " [STORAGE]",
                 refusal("nowhere", "s3://my-bucket/t"));

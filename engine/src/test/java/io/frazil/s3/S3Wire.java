@@ -54,6 +54,10 @@ final class S3Wire implements AutoCloseable {
         return listening.getLocalPort();
     }
 
+    int serverPort() {
+        return serverPort;
+    }
+
     void arm(S3Fault fault, int nth) {
         arm(fault, nth, () -> {});
     }
