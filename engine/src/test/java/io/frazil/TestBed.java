@@ -106,6 +106,12 @@ public final class TestBed implements AutoCloseable {
                 topic, partition, null, value == null ? null : value.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** A message with a time of its own, as a producer may set it. */
+    public void sendAt(String topic, int partition, long timestampMillis, String value) {
+        producer.send(
+                new ProducerRecord<>(topic, partition, timestampMillis, null, value.getBytes(StandardCharsets.UTF_8)));
+    }
+
     /** Returns once the broker has everything that was sent. */
     public void flush() {
         producer.flush();

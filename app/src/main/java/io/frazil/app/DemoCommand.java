@@ -75,7 +75,7 @@ final class DemoCommand implements Callable<Integer> {
             ScriptRunner runner =
                     new ScriptRunner(session, stop, spec.commandLine().getErr(), frazil.verbose);
             Script script = Script.of(SQL, text(), Map.of("bootstrap", broker.bootstrapServers()));
-            int applied = runner.run(script, statement -> RunCommand.apply(session, script, statement, out));
+            int applied = runner.run(script, new FileApplication(session, script, out)::apply);
             return applied == ExitCode.OK ? produceAndProve(session, stop, topic) : applied;
         }
     }

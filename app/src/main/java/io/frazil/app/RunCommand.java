@@ -1,22 +1,14 @@
 package io.frazil.app;
 
-import io.frazil.app.output.ResultFormat;
-import io.frazil.app.output.ResultWriter;
 import io.frazil.app.session.FrazilSession;
 import io.frazil.app.session.StopSignal;
 import io.frazil.run.FlowStatus;
-import io.frazil.sql.PlainTable;
-import io.frazil.sql.ScriptStatement;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,7 +25,6 @@ final class RunCommand implements Callable<Integer> {
 
     private static final Duration REDRAW = Duration.ofSeconds(1);
     private static final Duration REPORT = Duration.ofSeconds(10);
-    private static final int MOST_ROWS = 20;
 
     @Spec
     private CommandSpec spec;
@@ -61,7 +52,8 @@ final class RunCommand implements Callable<Integer> {
         try (StopSignal stop = StopSignal.listen();
                 FrazilSession session = frazil.open()) {
             ScriptRunner runner = new ScriptRunner(session, stop, err, frazil.verbose);
-            int applied = runner.run(script, statement -> apply(session, script, statement, out));
+            FileApplication application = new FileApplication(session, script, out);
+            int applied = runner.run(script, application::apply);
             if (applied != ExitCode.OK) {
                 return applied;
             }
@@ -76,37 +68,6 @@ final class RunCommand implements Callable<Integer> {
             }
             return code;
         }
-    }
-
-    /** Runs a statement and says what was done, in a line, with its rows below if it has some. */
-    static void apply(FrazilSession session, Script script, ScriptStatement statement, PrintWriter out) {
-        Optional<PlainTable> existing = PlainTable.existing(session.spark(), statement.text());
-        if (existing.isPresent()) {
-            existing.get().requireSame();
-            out.println(place(script, statement) + "exists with the same definition, nothing is changed");
-            out.flush();
-            return;
-        }
-        long started = System.nanoTime();
-        Dataset<Row> result = session.spark().sql(statement.text());
-        List<Row> rows = result.columns().length == 0 ? List.of() : result.takeAsList(MOST_ROWS + 1);
-        boolean oneWord =
-                rows.size() == 1 && result.columns().length == 1 && !rows.get(0).isNullAt(0);
-        String told = oneWord ? rows.get(0).get(0).toString() : "done";
-        double seconds = (System.nanoTime() - started) / 1e9;
-        out.println(script.name() + ":" + statement.line() + ": " + Headline.of(statement.text()) + ": " + told.strip()
-                + String.format(Locale.ROOT, " (%.1f s)", seconds));
-        if (!rows.isEmpty() && !oneWord) {
-            ResultWriter writer = ResultFormat.table.writer(out, session.zone());
-            writer.begin(result.schema());
-            writer.rows(rows.subList(0, Math.min(MOST_ROWS, rows.size())));
-            out.print(rows.size() > MOST_ROWS ? "..\n" : "");
-        }
-        out.flush();
-    }
-
-    private static String place(Script script, ScriptStatement statement) {
-        return script.name() + ":" + statement.line() + ": " + Headline.of(statement.text()) + ": ";
     }
 
     private static int keepRunning(FrazilSession session, StopSignal stop, PrintWriter out) throws Exception {

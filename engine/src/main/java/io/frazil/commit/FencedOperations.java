@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.MetadataUpdate;
 import org.apache.iceberg.SnapshotParser;
 import org.apache.iceberg.SnapshotRef;
@@ -68,6 +69,14 @@ public final class FencedOperations implements TableOperations {
                     "cannot write to " + tableName + ": it is a stream, not a table",
                     "write to an Iceberg table, or produce to the stream's topic");
         }
+        if (LedgerKeys.KIND_TOTALS.equals(base.property(LedgerKeys.KIND, null))
+                && !TotalsTable.isChanging()
+                && metadata.changes().stream().anyMatch(FencedOperations::changesRows)) {
+            throw new RefusedException(
+                    ErrorCode.UNSUPPORTED,
+                    "cannot change rows of " + tableName + ": they are the totals of a flow",
+                    "change the flow's table; ROLLBACK takes its totals back too");
+        }
         metadata.changes().stream()
                 .flatMap(FencedOperations::changedProperties)
                 .filter(LedgerKeys::belongsToLedger)
@@ -78,6 +87,11 @@ public final class FencedOperations implements TableOperations {
                             "cannot change property " + property + " of " + tableName + ": it belongs to a flow",
                             "use CREATE FLOW, ALTER FLOW .. RESET TO, or DROP FLOW");
                 });
+    }
+
+    private static boolean changesRows(MetadataUpdate change) {
+        return change instanceof MetadataUpdate.AddSnapshot add
+                && !DataOperations.REPLACE.equals(add.snapshot().operation());
     }
 
     private static Stream<String> changedProperties(MetadataUpdate change) {

@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.RowLevelOperationMode;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableProperties;
@@ -215,6 +216,13 @@ public final class FlowTable {
         }
         update.commit();
         return upgrade;
+    }
+
+    /** Whether a MERGE writes files anew, as Iceberg's table property says. */
+    public boolean isCopyOnWrite() {
+        return table.properties()
+                .getOrDefault(TableProperties.MERGE_MODE, TableProperties.MERGE_MODE_DEFAULT)
+                .equals(RowLevelOperationMode.COPY_ON_WRITE.modeName());
     }
 
     public void setDesiredState(String flow, DesiredState state) {

@@ -15,6 +15,8 @@ import org.apache.iceberg.expressions.Expressions;
  */
 public final class TotalsTable {
 
+    private static final ThreadLocal<Boolean> CHANGING = ThreadLocal.withInitial(() -> false);
+
     private final Table table;
 
     public TotalsTable(Table table) {
@@ -29,6 +31,33 @@ public final class TotalsTable {
     /** The properties that mark such a table. */
     public static Map<String, String> properties(String flow, String target) {
         return Map.of(LedgerKeys.KIND, LedgerKeys.KIND_TOTALS, LedgerKeys.FLOW, flow, "frazil.totals-of", target);
+    }
+
+    /** Whether this thread is within {@link #change}: nobody else changes rows of a table of totals. */
+    static boolean isChanging() {
+        return CHANGING.get();
+    }
+
+    /**
+     * Changes the table.
+     *
+     * @param statement commits to this table on the calling thread
+     * @return the snapshot that it has made
+     * @throws FrazilException CONFLICT if someone else has written in between
+     */
+    public long change(Runnable statement) {
+        OptionalLong before = head();
+        changing(statement);
+        return added(before);
+    }
+
+    private static void changing(Runnable statement) {
+        CHANGING.set(true);
+        try {
+            statement.run();
+        } finally {
+            CHANGING.remove();
+        }
     }
 
     /**
@@ -58,28 +87,21 @@ public final class TotalsTable {
                     "roll the flow's table back to a snapshot whose totals are kept, WITH REPLAY, or drop the flow and"
                             + " declare it again");
         }
-        table.manageSnapshots().setCurrentSnapshot(id).commit();
+        changing(() -> table.manageSnapshots().setCurrentSnapshot(id).commit());
     }
 
     private static boolean isEmpty(Snapshot snapshot) {
         return "0".equals(snapshot.summary().get("total-records"));
     }
 
-    /** The newest snapshot. */
-    public OptionalLong head() {
+    private OptionalLong head() {
         table.refresh();
         return table.currentSnapshot() == null
                 ? OptionalLong.empty()
                 : OptionalLong.of(table.currentSnapshot().snapshotId());
     }
 
-    /**
-     * The snapshot that a batch has made.
-     *
-     * @param before what {@link #head} was when the batch began
-     * @throws FrazilException CONFLICT if someone else has written in between
-     */
-    public OptionalLong added(OptionalLong before) {
+    private long added(OptionalLong before) {
         OptionalLong head = head();
         Long parent = head.isEmpty() ? null : table.currentSnapshot().parentId();
         boolean ours = head.isPresent()
@@ -90,6 +112,6 @@ public final class TotalsTable {
                     "could not add a batch to the totals in " + table.name() + ": someone else wrote to it",
                     "run a flow in one process at a time");
         }
-        return head;
+        return head.getAsLong();
     }
 }

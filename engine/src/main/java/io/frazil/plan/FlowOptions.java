@@ -25,6 +25,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * @param writeMode how rows are changed, in flows that change rows
  * @param formatVersion of Iceberg, of a table that the flow creates or whose rows it changes; empty: the flow's choice
  * @param oneMessageAKey whether a MERGE takes two messages of one key in one batch as an error
+ * @param watermarkMaxAhead a time further ahead than this does not move the watermark
  */
 public record FlowOptions(
         Duration triggerInterval,
@@ -32,7 +33,8 @@ public record FlowOptions(
         long targetFileBytes,
         WriteMode writeMode,
         OptionalInt formatVersion,
-        boolean oneMessageAKey) {
+        boolean oneMessageAKey,
+        Duration watermarkMaxAhead) {
 
     public static final String TRIGGER_INTERVAL = "trigger.interval";
     public static final String DELIVERY = "delivery";
@@ -41,6 +43,7 @@ public record FlowOptions(
     public static final String FORMAT_VERSION = "format-version";
     public static final String MERGE_DUPLICATES = "merge.duplicates";
     public static final String MAINTENANCE = "maintenance";
+    public static final String WATERMARK_MAX_AHEAD = "watermark.max.ahead";
     public static final String PATH = "path";
     public static final String CHECKPOINT_LOCATION = "checkpointLocation";
 
@@ -53,10 +56,12 @@ public record FlowOptions(
             FORMAT_VERSION,
             MERGE_DUPLICATES,
             MAINTENANCE,
+            WATERMARK_MAX_AHEAD,
             PATH,
             CHECKPOINT_LOCATION);
 
     private static final Duration DEFAULT_TRIGGER_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration DEFAULT_MAX_AHEAD = Duration.ofHours(1);
 
     /** How a changed row is written. */
     public enum WriteMode {
@@ -88,6 +93,7 @@ public record FlowOptions(
         Duration interval = DEFAULT_TRIGGER_INTERVAL;
         Delivery delivery = Delivery.EXACTLY_ONCE;
         long fileBytes = 0;
+        Duration maxAhead = DEFAULT_MAX_AHEAD;
         WriteMode writeMode = WriteMode.MERGE_ON_READ;
         OptionalInt formatVersion = OptionalInt.empty();
         boolean oneMessageAKey = false;
@@ -103,6 +109,7 @@ public record FlowOptions(
                     case FORMAT_VERSION -> formatVersion = formatVersion(value);
                     case MERGE_DUPLICATES -> oneMessageAKey = oneMessageAKey(value);
                     case MAINTENANCE -> oneOf(value, "auto", "manual");
+                    case WATERMARK_MAX_AHEAD -> maxAhead = duration(value);
                     case PATH, CHECKPOINT_LOCATION -> notEmpty(value);
                     default -> throw new IllegalArgumentException("unknown");
                 }
@@ -116,7 +123,7 @@ public record FlowOptions(
                     "cannot use the flow's options: " + String.join("; ", wrong),
                     "a flow knows " + String.join(", ", KNOWN));
         }
-        return new FlowOptions(interval, delivery, fileBytes, writeMode, formatVersion, oneMessageAKey);
+        return new FlowOptions(interval, delivery, fileBytes, writeMode, formatVersion, oneMessageAKey, maxAhead);
     }
 
     private static WriteMode writeMode(String value) {

@@ -19,7 +19,6 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.MergeIntoTable;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.CommandExecutionMode;
-import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import scala.Option;
@@ -72,7 +71,9 @@ public final class FlowPlan {
 
     /** What the statement makes of records; analyses it, so a statement that cannot run is refused here. */
     public QueryShape shape() {
-        return analysed().shape();
+        Analysed analysed = analysed();
+        WatermarkGuard.only(StreamRelations.in(analysed.plan()));
+        return analysed.shape();
     }
 
     /** How the statement is read. */
@@ -97,8 +98,7 @@ public final class FlowPlan {
 
     /** The stream without the statement, no column wanted: to count and check records that the statement left unread. */
     public LogicalPlan streamAlone(UnaryOperator<KafkaTable> replacement) {
-        KafkaTable stream = StreamRelations.in(analysed().plan()).get(0);
-        return DataSourceV2Relation.create(replacement.apply(stream).decodedOnly(), Option.empty(), Option.empty());
+        return StreamRelations.replace(StreamRelations.first(analysed().plan()), replacement);
     }
 
     private Analysed analysed() {
@@ -158,7 +158,8 @@ public final class FlowPlan {
         }
 
         private static KeyedWork work(AppendData append) {
-            return TotalsInsert.of((AppendData) new InlineCTE(true, false).apply(append));
+            AppendData inlined = (AppendData) new InlineCTE(true, false).apply(append);
+            return TotalsInsert.of((LogicalPlan) inlined.table(), inlined.query());
         }
     }
 

@@ -40,17 +40,22 @@ final class StreamRelations {
         return streams;
     }
 
-    /** The options given to the first stream of the plan, {@code WITH (..)}. */
-    static Map<String, String> optionsOfFirst(LogicalPlan plan) {
-        List<Map<String, String>> options = new ArrayList<>();
+    /** The first read of a stream in the plan. */
+    static DataSourceV2Relation first(LogicalPlan plan) {
+        List<DataSourceV2Relation> relations = new ArrayList<>();
         Function1<LogicalPlan, BoxedUnit> collect = node -> {
             if (isStream(node)) {
-                options.add(((DataSourceV2Relation) node).options().asCaseSensitiveMap());
+                relations.add((DataSourceV2Relation) node);
             }
             return BoxedUnit.UNIT;
         };
         plan.foreachWithSubqueries(collect);
-        return options.get(0);
+        return relations.get(0);
+    }
+
+    /** The options given to the first stream of the plan, {@code WITH (..)}. */
+    static Map<String, String> optionsOfFirst(LogicalPlan plan) {
+        return first(plan).options().asCaseSensitiveMap();
     }
 
     /** What an optimised plan has pruned its streams to. */

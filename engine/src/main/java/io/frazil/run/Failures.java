@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 
@@ -15,6 +16,13 @@ import org.apache.spark.sql.AnalysisException;
 final class Failures {
 
     private static final int DEPTH = 20;
+
+    /** What Iceberg says when a commit has lost against another one. */
+    private static final Set<String> CONFLICTS = Set.of(
+            "org.apache.iceberg.exceptions.ValidationException", "org.apache.iceberg.exceptions.CommitFailedException");
+
+    /** What Spark says when an expression of a statement raises an error. */
+    private static final Set<String> RAISED = Set.of("USER_RAISED_EXCEPTION", "MERGE_CARDINALITY_VIOLATION");
 
     private Failures() {}
 
@@ -34,6 +42,13 @@ final class Failures {
                         "",
                         thrown);
             }
+            if (cause instanceof SparkThrowable spark && RAISED.contains(String.valueOf(spark.getCondition()))) {
+                return new FrazilException(
+                        ErrorCode.BAD_ROW,
+                        sentence(spark.getMessageParameters().getOrDefault("errorMessage", cause.getMessage())),
+                        "see the statement of the flow",
+                        thrown);
+            }
             if (cause instanceof SparkThrowable spark && isDataError(spark)) {
                 return new FrazilException(
                         ErrorCode.BAD_ROW,
@@ -45,6 +60,15 @@ final class Failures {
         Optional<FrazilException> storage = StorageFailures.translated(causes, thrown);
         if (storage.isPresent()) {
             return storage.get();
+        }
+        for (Throwable cause : causes) {
+            if (CONFLICTS.contains(cause.getClass().getName())) {
+                return new FrazilException(
+                        ErrorCode.CONFLICT,
+                        "could not commit, since another writer changed the table: " + sentence(cause.getMessage()),
+                        "",
+                        thrown);
+            }
         }
         for (Throwable cause : causes) {
             if (cause instanceof SQLException) {

@@ -123,6 +123,7 @@ final class FlowAnswers {
                 new Timestamp(newest.timestampMillis()).toInstant().toString());
         lines.put("last ranges", entry.ranges().toString());
         lines.put("last counts", entry.counts().toString());
+        entry.watermarkMicros().ifPresent(micros -> lines.put("watermark", BatchWatermark.text(micros)));
         lines.put("last writer", entry.writerId());
         lines.put("Kafka cluster", entry.clusterId());
     }

@@ -3,10 +3,13 @@ package io.frazil.run;
 import io.frazil.catalog.QualifiedName;
 import io.frazil.flow.FlowDefinition;
 import io.frazil.plan.FlowOptions;
+import io.frazil.plan.FlowPlan;
 import io.frazil.plan.FlowQuery;
 import io.frazil.plan.QueryShape;
 import io.frazil.plan.TargetTable;
+import io.frazil.plan.keyed.Reading;
 import io.frazil.sql.Statement;
+import io.frazil.stream.Watermark;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.plans.logical.InsertIntoStatement;
@@ -15,7 +18,7 @@ import org.apache.spark.sql.catalyst.plans.logical.MergeIntoTable;
 import org.apache.spark.sql.classic.SparkSession;
 
 /** What EXPLAIN says of a flow, for people who have never seen Spark's plans. */
-record FlowExplanation(FlowDeclaration declaration, FlowQuery query) {
+record FlowExplanation(FlowDeclaration declaration, FlowQuery query, Reading reading) {
 
     /** Analyses the statement; changes nothing. */
     static FlowExplanation of(SparkSession session, FlowDeclaration declaration) {
@@ -23,7 +26,19 @@ record FlowExplanation(FlowDeclaration declaration, FlowQuery query) {
         QualifiedName stream = declaration.stream();
         StreamColumns.known(Names.catalog(session, stream), stream.identifier());
         Statement.DeclareFlow statement = declaration.statement();
-        return new FlowExplanation(declaration, FlowQuery.of(own, query(declaration.target(), statement.plan())));
+        FlowQuery query = FlowQuery.of(own, query(declaration.target(), statement.plan()));
+        return new FlowExplanation(declaration, query, reading(own, declaration, query));
+    }
+
+    private static Reading reading(SparkSession session, FlowDeclaration declaration, FlowQuery query) {
+        LogicalPlan statement = declaration.statement().plan();
+        FlowOptions options = FlowOptions.parse(declaration.definition().options());
+        if (statement instanceof MergeIntoTable merge) {
+            return FlowPlan.ofMerge(session, merge, options.oneMessageAKey()).reading();
+        }
+        return statement instanceof InsertIntoStatement insert
+                ? FlowPlan.ofInsert(session, insert).reading()
+                : query.reading();
     }
 
     private static LogicalPlan query(TargetTable target, LogicalPlan statement) {
@@ -42,7 +57,9 @@ record FlowExplanation(FlowDeclaration declaration, FlowQuery query) {
                 + String.join(", ", query.columnsRead()));
         lines.add("  writes   " + definition.table() + target());
         lines.add("  columns  " + query.schema().toDDL());
+        lines.add("  reading  " + read());
         lines.add("  records  " + records(query.shape()));
+        query.watermark().ifPresent(watermark -> lines.add("  late     rows " + late(watermark)));
         lines.add("  batches  at most one every " + options.triggerInterval().toMillis() / 1000.0
                 + " s, by the general path: Spark plans and runs the statement over each batch");
         lines.add("  delivery exactly once: rows and stream position are one Iceberg commit"
@@ -56,9 +73,35 @@ record FlowExplanation(FlowDeclaration declaration, FlowQuery query) {
         return lines;
     }
 
-    /** What it makes of a record, in two lines. */
+    /** What it makes of a record, in a few lines. */
     List<String> summary() {
-        return List.of("columns: " + query.schema().toDDL(), "a record: " + records(query.shape()));
+        List<String> lines = new ArrayList<>();
+        lines.add("columns: " + query.schema().toDDL());
+        lines.add("a record: " + records(query.shape()));
+        query.watermark().ifPresent(watermark -> lines.add("late rows: " + late(watermark)));
+        return lines;
+    }
+
+    private static String late(Watermark watermark) {
+        return "older than the largest " + watermark.of() + " seen less " + watermark.delay()
+                + "; left out and counted";
+    }
+
+    private String read() {
+        return switch (reading) {
+            case APPEND -> "each row is added to those that are there";
+            case IN_ORDER ->
+                "messages of one key are applied one after another, in Kafka's order, so that the last one wins;"
+                        + " NULL keys are equal";
+            case ONE_MESSAGE_A_KEY -> "two messages of one key in one batch are an error; NULL keys are equal";
+            case TOTALS_IN_TABLE ->
+                "running totals over the stream; the table holds them, and each batch is added to the row of its group";
+            case TOTALS_BESIDE_TABLE ->
+                "running totals over the stream, kept in " + FlowTotals.name(declaration.definition())
+                        + ", which is committed and rolled back with this table";
+            case INCREMENTS ->
+                "the statement adds to what is stored by itself, so that it is given the totals of each batch";
+        };
     }
 
     private String target() {
@@ -68,7 +111,8 @@ record FlowExplanation(FlowDeclaration declaration, FlowQuery query) {
         if (declaration.existing().isPresent()) {
             return ", in the place of this flow's former statement, from the same position";
         }
-        return declaration.tableExists() ? ", appending" : ", which is created";
+        String changes = reading == Reading.APPEND ? ", appending" : ", changing rows by key";
+        return declaration.tableExists() ? changes : ", which is created";
     }
 
     private static String records(QueryShape shape) {

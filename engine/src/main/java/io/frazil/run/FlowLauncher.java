@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.sql.classic.SparkSession;
 
 /** Starts and stops the runners of flows in this process. */
@@ -43,12 +44,15 @@ final class FlowLauncher {
 
     private void start(FlowDefinition definition, Optional<Position> undeclaredStart) {
         String writerId = UUID.randomUUID().toString();
+        AtomicReference<Optional<Position>> undeclared = new AtomicReference<>(undeclaredStart);
         FlowRunner runner = new FlowRunner(
                 definition,
                 meter -> {
                     FlowOpening opening = FlowOpening.of(session, definition);
-                    if (undeclaredStart.isPresent()) {
-                        opening.declare(undeclaredStart, writerId);
+                    if (undeclared.get().isPresent()) {
+                        opening.declare(undeclared.get(), writerId);
+                        // Opened again, it must not make a table again that somebody has dropped.
+                        undeclared.set(Optional.empty());
                     }
                     return new FlowStep(opening.open(), writerId, meter, Clock.systemUTC());
                 },

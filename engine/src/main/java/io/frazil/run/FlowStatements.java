@@ -62,6 +62,7 @@ final class FlowStatements {
                 found.orElseThrow(() -> FoundFlow.notFound(statement.flow())).definition();
         launcher.remove(definition);
         found.get().table().drop(definition.name());
+        FlowTotals.drop(session, definition);
         return StatementResult.said("flow " + definition.name() + " dropped; table " + definition.table() + " stays");
     }
 

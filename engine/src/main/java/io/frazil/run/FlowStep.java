@@ -15,6 +15,7 @@ import io.frazil.flow.FrazilException;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
 import io.frazil.plan.BatchWork;
+import io.frazil.plan.FlowOptions;
 import io.frazil.plan.FlowPlan;
 import io.frazil.plan.QueryShape;
 import io.frazil.plan.keyed.KeyedWork;
@@ -73,6 +74,7 @@ final class FlowStep implements AutoCloseable {
     private final Clock clock;
     private final FlowGuard guard;
     private final PositionCopy copy;
+    private final Duration maxAhead;
     private final Committer committer = new Committer();
     private Instant lastBatch = Instant.EPOCH;
 
@@ -95,6 +97,7 @@ final class FlowStep implements AutoCloseable {
         this.guard = new FlowGuard(definition, writerId);
         this.clock = clock;
         this.copy = new PositionCopy(definition, table, meter, clock);
+        this.maxAhead = FlowOptions.parse(definition.options()).watermarkMaxAhead();
     }
 
     Result take() {
@@ -120,7 +123,7 @@ final class FlowStep implements AutoCloseable {
             return Result.LANDED;
         }
         lastBatch = now;
-        Outcome.Landed landed = commit(ledger, from, kafka, read.ranges());
+        Outcome.Landed landed = commit(ledger, from, kafka, read.ranges(), watermark(ledger, now));
         BatchCounts counts = landed.entry().counts();
         Position reached = from.advance(landed.entry().ranges());
         meter.landed(counts, landed.snapshotId(), now, clock.instant());
@@ -143,17 +146,26 @@ final class FlowStep implements AutoCloseable {
                 writerId);
     }
 
-    private Outcome.Landed commit(Ledger ledger, Position from, KafkaOffsets kafka, List<OffsetRange> ranges) {
+    private BatchWatermark watermark(Ledger ledger, Instant now) {
+        OptionalLong held = ledger.newestEntry(definition.name())
+                .map(newest -> newest.entry().watermarkMicros())
+                .orElse(OptionalLong.empty());
+        return BatchWatermark.of(held, now, maxAhead);
+    }
+
+    private Outcome.Landed commit(
+            Ledger ledger, Position from, KafkaOffsets kafka, List<OffsetRange> ranges, BatchWatermark watermark) {
         ReadCounter counter = ReadCounter.registered(session.sparkContext());
         ZoneId zone = ZoneId.of(definition.meaning().timeZone());
-        BatchWork work = plan.batch(stream -> stream.withRanges(ranges, counter, zone), writeOptions);
-        Supplier<BatchFacts> facts = () -> facts(counter, ranges, zone);
+        BatchWork work =
+                plan.batch(stream -> watermark.applied(stream.withRanges(ranges, counter, zone)), writeOptions);
+        Supplier<BatchFacts> facts = () -> facts(counter, ranges, zone, watermark);
         if (work instanceof BatchWork.Append append) {
             BatchCommit batch = batch(from, kafka, ranges, OptionalLong.empty(), facts);
             return landed(batch, () -> Dataset$.MODULE$.ofRows(session, append.statement()));
         }
         KeyedWork keyed = ((BatchWork.Keyed) work).work();
-        try (KeyedBatch changes = new KeyedBatch(session, keyed, totals)) {
+        try (KeyedBatch changes = new KeyedBatch(session, keyed, totals, table.isCopyOnWrite())) {
             OptionalLong totalsSnapshotId = changes.addTotals(totalsOf(ledger));
             return landed(batch(from, kafka, ranges, totalsSnapshotId, facts), changes::merge);
         }
@@ -198,17 +210,17 @@ final class FlowStep implements AutoCloseable {
         throw winner.equals(Optional.of(writerId)) ? overtaken() : guard.fenced(winner);
     }
 
-    private BatchFacts facts(ReadCounter counter, List<OffsetRange> ranges, ZoneId zone) {
+    private BatchFacts facts(ReadCounter counter, List<OffsetRange> ranges, ZoneId zone, BatchWatermark watermark) {
         List<OffsetRange> missing = counter.missing(ranges);
         if (!missing.isEmpty()) {
             // Spark saw that no row of theirs could reach the table, and did not read them to their end.
-            LogicalPlan rest = plan.streamAlone(stream -> stream.withRanges(missing, counter, zone));
+            LogicalPlan rest = plan.streamAlone(stream -> watermark.applied(stream.withRanges(missing, counter, zone)));
             Dataset$.MODULE$.ofRows(session, rest).count();
         }
         ReadCounter.Counts counts = counter.complete(ranges)
                 .orElseThrow(() -> new FrazilException(
                         ErrorCode.BUG, "cannot commit a batch of which not every range was read to its end", ""));
-        return new BatchFacts(counts.read(), 0, counts.skipped(), 0, OptionalLong.empty());
+        return new BatchFacts(counts.read(), counts.late(), counts.skipped(), 0, watermark.after(counts));
     }
 
     private FrazilException overtaken() {

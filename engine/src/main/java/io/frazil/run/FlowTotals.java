@@ -19,11 +19,15 @@ import org.apache.spark.sql.connector.catalog.TableInfo;
 import org.apache.spark.sql.execution.CommandExecutionMode;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** The table of totals beside a flow's target, for Spark and for us. Belongs to the flow's thread. */
 final class FlowTotals {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FlowTotals.class);
 
     private static final Map<String, String> TABLE_PROPERTIES = Map.of(
             "format-version", "3",
@@ -81,7 +85,16 @@ final class FlowTotals {
                             .build());
         } catch (TableAlreadyExistsException e) {
             // Another process that runs the same flow was quicker; the target decides which of the two goes on.
-            org.slf4j.LoggerFactory.getLogger(FlowTotals.class).info("{} is there already", name, e);
+            LOG.info("{} is there already", name, e);
+        }
+    }
+
+    /** Drops the table, if the flow has one. */
+    static void drop(SparkSession session, FlowDefinition definition) {
+        QualifiedName name = name(definition);
+        FrazilCatalog catalog = Names.catalog(session, name);
+        if (catalog.tableExists(name.identifier())) {
+            catalog.purgeTable(name.identifier());
         }
     }
 

@@ -1,10 +1,12 @@
 package io.frazil.run;
 
 import io.frazil.plan.BatchRows;
+import io.frazil.plan.keyed.EffectiveRows;
 import io.frazil.plan.keyed.KeyedWork;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.MergeIntoTable;
 import org.apache.spark.sql.classic.Dataset$;
 import org.apache.spark.sql.classic.SparkSession;
 
@@ -17,12 +19,18 @@ final class KeyedBatch implements AutoCloseable {
     private final SparkSession session;
     private final KeyedWork work;
     private final Optional<FlowTotals> totals;
+    private final boolean copyOnWrite;
     private final BatchRows rows;
     private final long count;
     private Optional<LogicalPlan> companion = Optional.empty();
 
-    /** Reads the batch. */
-    KeyedBatch(SparkSession session, KeyedWork work, Optional<FlowTotals> totals) {
+    /**
+     * Reads the batch.
+     *
+     * @param copyOnWrite whether the files that hold changed rows are written anew
+     */
+    KeyedBatch(SparkSession session, KeyedWork work, Optional<FlowTotals> totals, boolean copyOnWrite) {
+        this.copyOnWrite = copyOnWrite;
         this.session = session;
         this.work = work;
         this.totals = totals;
@@ -51,16 +59,28 @@ final class KeyedBatch implements AutoCloseable {
         }
         FlowTotals beside = totals.get();
         beside.table().rewind(before);
-        OptionalLong head = beside.table().head();
-        Dataset$.MODULE$.ofRows(session, work.companion().orElseThrow().merge(beside.newest(), rows.plan()));
-        OptionalLong added = beside.table().added(head);
-        companion = Optional.of(beside.asOf(added.getAsLong()));
-        return added;
+        long added = beside.table()
+                .change(() -> Dataset$.MODULE$.ofRows(
+                        session, work.companion().orElseThrow().merge(beside.newest(), rows.plan())));
+        companion = Optional.of(beside.asOf(added));
+        return OptionalLong.of(added);
     }
 
-    /** Changes the target; a batch without rows changes nothing. */
+    /** Changes the target; a batch that has nothing to change leaves it as it is. */
     Object merge() {
-        return count == 0 ? null : Dataset$.MODULE$.ofRows(session, work.merge(rows.plan(), companion));
+        if (count == 0) {
+            return null;
+        }
+        MergeIntoTable merge = work.merge(rows.plan(), companion);
+        return copyOnWrite ? mergeEffective(merge) : Dataset$.MODULE$.ofRows(session, merge);
+    }
+
+    private Object mergeEffective(MergeIntoTable merge) {
+        try (BatchRows effective = BatchRows.of(session, EffectiveRows.of(merge))) {
+            return effective.count() == 0
+                    ? null
+                    : Dataset$.MODULE$.ofRows(session, EffectiveRows.of(merge, effective.plan()));
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.frazil.run;
 
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
+import io.frazil.plan.FlowOptions;
 import io.frazil.plan.LivePlan;
 import io.frazil.sql.FrazilParser;
 import io.frazil.stream.BatchLimits;
@@ -11,11 +12,14 @@ import io.frazil.stream.ReadCounter;
 import io.frazil.stream.StreamOptions;
 import io.frazil.stream.StreamSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.parser.ParseException;
@@ -40,8 +44,10 @@ public final class LiveQuery implements AutoCloseable {
     private final StreamSource source;
     private final BatchPlanner planner;
     private final ZoneId zone;
+    private final Duration maxAhead;
     private Position position;
     private long left;
+    private OptionalLong watermarkMicros = OptionalLong.empty();
 
     private LiveQuery(
             org.apache.spark.sql.classic.SparkSession session,
@@ -53,6 +59,7 @@ public final class LiveQuery implements AutoCloseable {
         this.source = source;
         this.planner = new BatchPlanner(options.subscription(), AT_ONCE, options.failOnDataLoss());
         this.zone = ZoneId.of(session.conf().get("spark.sql.session.timeZone"));
+        this.maxAhead = maxAhead(session);
         this.position = source.start();
         this.left = plan.limit().orElse(Long.MAX_VALUE);
     }
@@ -87,6 +94,12 @@ public final class LiveQuery implements AutoCloseable {
         return left == 0;
     }
 
+    private static Duration maxAhead(org.apache.spark.sql.classic.SparkSession session) {
+        SortedMap<String, String> settings = FlowDeclaration.settings(session);
+        settings.keySet().retainAll(Set.of(FlowOptions.WATERMARK_MAX_AHEAD));
+        return FlowOptions.parse(settings).watermarkMaxAhead();
+    }
+
     /** The next rows; none if none come in that time. */
     public List<Row> poll(Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
@@ -113,8 +126,13 @@ public final class LiveQuery implements AutoCloseable {
 
     private List<Row> rows(List<OffsetRange> ranges) {
         ReadCounter counter = ReadCounter.registered(session.sparkContext());
-        LogicalPlan bound = plan.bound(stream -> stream.withRanges(ranges, counter, zone));
+        BatchWatermark watermark = BatchWatermark.of(watermarkMicros, Instant.now(), maxAhead);
+        LogicalPlan bound = plan.bound(stream -> watermark.applied(stream.withRanges(ranges, counter, zone)));
         List<Row> rows = Dataset$.MODULE$.ofRows(session, bound).collectAsList();
+        watermarkMicros = counter.value().values().stream()
+                .reduce(ReadCounter.Counts::plus)
+                .map(watermark::after)
+                .orElse(watermarkMicros);
         return rows.size() <= left ? rows : rows.subList(0, (int) left);
     }
 

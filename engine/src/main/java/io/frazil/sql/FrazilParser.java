@@ -2,6 +2,7 @@ package io.frazil.sql;
 
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
@@ -48,6 +49,16 @@ public final class FrazilParser implements ParserInterface {
     public boolean readsStream(String text) throws ParseException {
         StatementReader reader = new StatementReader(session, spark, executor);
         return reader.own(text).isEmpty() && reader.readsStream(spark.parsePlan(text));
+    }
+
+    /** The names that the text reads from and writes to, as written; none if it is not Spark's, or wrong. */
+    public List<List<String>> relations(String text) {
+        try {
+            return OwnGrammar.parse(text).isPresent() ? List.of() : Relations.of(spark.parsePlan(text));
+        } catch (ParseException | FrazilException e) {
+            // Whoever runs it is told what is wrong with it.
+            return List.of();
+        }
     }
 
     @Override

@@ -5,11 +5,8 @@ import io.frazil.flow.FrazilException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.apache.spark.sql.catalyst.analysis.UnresolvedEventTimeWatermark;
-import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedTable;
-import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.plans.logical.DeleteFromTable;
 import org.apache.spark.sql.catalyst.plans.logical.InsertIntoStatement;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
@@ -35,14 +32,6 @@ record StreamRefusals(Predicate<List<String>> isStream) {
                     "cannot read the stream \"" + String.join(".", stream) + "\" with the word STREAM",
                     "leave the word out: a statement that writes to a table from a stream goes on by itself");
         });
-        if (usesWatermark(plan)) {
-            Relations.of(plan).stream().filter(isStream).findFirst().ifPresent(stream -> {
-                throw new FrazilException(
-                        ErrorCode.UNSUPPORTED,
-                        "cannot use WATERMARK on the stream \"" + String.join(".", stream) + "\": it is not built yet",
-                        "leave it out; late rows are then taken in like any other");
-            });
-        }
     }
 
     /** The table that the statement changes rows of. */
@@ -78,18 +67,5 @@ record StreamRefusals(Predicate<List<String>> isStream) {
         return CollectionConverters.asJava(plan.children()).stream()
                 .flatMap(child -> streaming(child).stream())
                 .findFirst();
-    }
-
-    private static boolean usesWatermark(LogicalPlan plan) {
-        return plan instanceof UnresolvedEventTimeWatermark
-                || CollectionConverters.asJava(plan.expressions()).stream().anyMatch(StreamRefusals::isWatermark)
-                || CollectionConverters.asJava(plan.children()).stream().anyMatch(StreamRefusals::usesWatermark);
-    }
-
-    private static boolean isWatermark(Expression expression) {
-        return expression instanceof UnresolvedFunction function
-                        && function.nameParts().length() == 1
-                        && function.nameParts().apply(0).equalsIgnoreCase("watermark")
-                || CollectionConverters.asJava(expression.children()).stream().anyMatch(StreamRefusals::isWatermark);
     }
 }

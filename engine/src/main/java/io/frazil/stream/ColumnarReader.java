@@ -41,6 +41,7 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
     private final WritableColumnVector[] decodedColumns;
     private final List<Hidden> hiddenColumns = new ArrayList<>();
     private final Optional<String> notNullColumn;
+    private final LateCheck lateCheck;
 
     private boolean undisturbed;
     private boolean closed;
@@ -49,6 +50,7 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
     private static final class Tally {
         private long read;
         private long skipped;
+        private final LateCheck.Tally late = new LateCheck.Tally();
     }
 
     private record Hidden(HiddenColumn column, WritableColumnVector vector) {}
@@ -74,6 +76,7 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
                 .filter(field -> !field.nullable())
                 .map(StructField::name)
                 .findFirst();
+        lateCheck = new LateCheck(spec.late(), spec.columns(), columns);
         ranges.forEach(range -> tallies.put(range, new Tally()));
         lease = pool.lease(spec.client(), References.ofThisProcess(), System.nanoTime());
         try {
@@ -95,12 +98,18 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
 
     private boolean fill() {
         undisturbed = false;
-        for (OnHeapColumnVector column : columns) {
-            column.reset();
-        }
         int rows = 0;
         long bytes = 0;
-        while (rows < ROWS_PER_BATCH && bytes < VALUE_BYTES_PER_BATCH) {
+        reset();
+        while (rows < ROWS_PER_BATCH) {
+            if (bytes >= VALUE_BYTES_PER_BATCH) {
+                if (rows > 0) {
+                    break;
+                }
+                // Rows that were left out hold memory too; without a single row the read would end here for Spark.
+                bytes = 0;
+                reset();
+            }
             ConsumerRecord<ByteBuffer, ByteBuffer> record = cursor.next();
             if (record == null) {
                 break;
@@ -113,6 +122,12 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
         batch.setNumRows(rows);
         undisturbed = true;
         return rows > 0;
+    }
+
+    private void reset() {
+        for (OnHeapColumnVector column : columns) {
+            column.reset();
+        }
     }
 
     @Override
@@ -160,7 +175,7 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
         for (Hidden hidden : hiddenColumns) {
             hidden.column().put(hidden.vector(), row, record);
         }
-        return true;
+        return !lateCheck.isLate(row, tally.late);
     }
 
     private void skip(ConsumerRecord<ByteBuffer, ByteBuffer> record, Tally tally, String why, Throwable cause) {
@@ -180,6 +195,9 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
 
     private void report(OffsetRange range) {
         Tally tally = tallies.get(range);
-        counter.add(new ReadCounter.RangeCount(range, new ReadCounter.Counts(tally.read, tally.skipped)));
+        counter.add(new ReadCounter.RangeCount(
+                range,
+                new ReadCounter.Counts(
+                        tally.read, tally.skipped, tally.late.late(), lateCheck.reachedMicros(tally.late))));
     }
 }

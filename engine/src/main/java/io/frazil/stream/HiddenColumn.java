@@ -44,6 +44,7 @@ enum HiddenColumn {
             if (record.timestamp() == ConsumerRecord.NO_TIMESTAMP) {
                 column.putNull(row);
             } else {
+                column.putNotNull(row);
                 column.putLong(row, Math.multiplyExact(record.timestamp(), 1_000L));
             }
         }
@@ -131,6 +132,7 @@ enum HiddenColumn {
             column.putNull(row);
         } else {
             ByteSlice slice = ByteSlice.of(bytes);
+            column.putNotNull(row);
             column.putByteArray(row, slice.array(), slice.offset(), slice.length());
         }
     }

@@ -6,10 +6,12 @@ import io.frazil.flow.OffsetRange;
 import io.frazil.flow.StreamColumn;
 import io.frazil.flow.StreamDefinition;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,18 +39,21 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
     private final StructType schema;
     private final Optional<RangeChoice.Given> bound;
     private final Optional<ZoneId> zone;
+    private final Optional<LateRows> late;
 
     private KafkaTable(
             StreamDefinition definition,
             StructType declared,
             StructType schema,
             Optional<RangeChoice.Given> bound,
-            Optional<ZoneId> zone) {
+            Optional<ZoneId> zone,
+            Optional<LateRows> late) {
         this.definition = definition;
         this.declared = declared;
         this.schema = schema;
         this.bound = bound;
         this.zone = zone;
+        this.late = late;
     }
 
     /** @param declared the types of all columns of the definition, generated ones too, in order */
@@ -59,7 +64,7 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
             throw new IllegalArgumentException(
                     "columns " + names + " are not those of " + Arrays.asList(declared.fieldNames()));
         }
-        return new KafkaTable(definition, declared, declared, Optional.empty(), Optional.empty());
+        return new KafkaTable(definition, declared, declared, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     public StreamDefinition definition() {
@@ -79,7 +84,7 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
 
     /** The same stream without its generated columns, for a plan that computes these itself. */
     public KafkaTable decodedOnly() {
-        return new KafkaTable(definition, declared, decodedColumns(), bound, zone);
+        return new KafkaTable(definition, declared, decodedColumns(), bound, zone, late);
     }
 
     /**
@@ -91,7 +96,37 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
      */
     public KafkaTable withRanges(List<OffsetRange> ranges, ReadCounter counter, ZoneId zone) {
         return new KafkaTable(
-                definition, declared, schema, Optional.of(new RangeChoice.Given(ranges, counter)), Optional.of(zone));
+                definition,
+                declared,
+                schema,
+                Optional.of(new RangeChoice.Given(ranges, counter)),
+                Optional.of(zone),
+                late);
+    }
+
+    /** The same stream, of which late rows are left out once it is bound and told which rows these are. */
+    public KafkaTable withWatermark(Watermark watermark) {
+        return new KafkaTable(definition, declared, schema, bound, zone, Optional.of(LateRows.of(watermark)));
+    }
+
+    /**
+     * The same stream; without a watermark nothing changes.
+     *
+     * @param heldMicros the watermark that earlier batches have reached, which makes rows before it late
+     * @param newestMicros a row after it does not move the watermark
+     */
+    public KafkaTable withLateBefore(OptionalLong heldMicros, long newestMicros) {
+        return new KafkaTable(
+                definition,
+                declared,
+                schema,
+                bound,
+                zone,
+                late.map(rows -> new LateRows(rows.watermark(), heldMicros.orElse(EventTime.NONE), newestMicros)));
+    }
+
+    public Optional<Watermark> watermark() {
+        return late.map(LateRows::watermark);
     }
 
     /** The stream's options with those of one query laid over them. */
@@ -160,6 +195,26 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
         @Override
         public void pruneColumns(StructType required) {
             columns = required;
+            for (StructField needed : late().time().columns().fields()) {
+                columns = with(columns, needed);
+            }
+        }
+
+        /** An unbound read has no batches before it, so nothing is late. */
+        private LateRows late() {
+            return bound.isPresent() ? late.orElse(LateRows.NONE) : LateRows.NONE;
+        }
+
+        /** Spark may have asked for a part of it; its time is computed from the whole. */
+        private static StructType with(StructType columns, StructField needed) {
+            List<StructField> fields = new ArrayList<>(Arrays.asList(columns.fields()));
+            int there = Arrays.asList(columns.fieldNames()).indexOf(needed.name());
+            if (there < 0) {
+                fields.add(needed);
+            } else {
+                fields.set(there, needed);
+            }
+            return new StructType(fields.toArray(StructField[]::new));
         }
 
         @Override
@@ -170,8 +225,8 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
                     bound.isPresent() ? own : StreamOptions.overlay(name(), own, query.asCaseSensitiveMap());
             StreamOptions parsed = StreamOptions.parse(name(), options);
             ZoneId meant = zone.orElseGet(() -> ZoneId.of(SQLConf.get().sessionLocalTimeZone()));
-            ReadSpec spec =
-                    new ReadSpec(parsed.client(), parsed.valueFormat(), parsed.badRecords(), meant, columns, decodable);
+            ReadSpec spec = new ReadSpec(
+                    parsed.client(), parsed.valueFormat(), parsed.badRecords(), meant, columns, decodable, late());
             refuseGenerated(spec);
             RangeChoice choice =
                     bound.isPresent() ? bound.get() : new RangeChoice.UntilNow(name(), new TreeMap<>(options));

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.AccumulatorV2;
 
@@ -21,13 +22,28 @@ public final class ReadCounter extends AccumulatorV2<ReadCounter.RangeCount, Map
     /**
      * @param read records that Kafka delivered
      * @param skipped of these, the ones that could not be decoded and were left out
+     * @param late of these, the ones that were left out because they are older than the watermark
+     * @param reachedMicros the watermark that the others reach; {@link EventTime#NONE}: none
      */
-    public record Counts(long read, long skipped) implements Serializable {
+    public record Counts(long read, long skipped, long late, long reachedMicros) implements Serializable {
 
         public static final Counts ZERO = new Counts(0, 0);
 
+        /** Of a read without a watermark. */
+        public Counts(long read, long skipped) {
+            this(read, skipped, 0, EventTime.NONE);
+        }
+
         public Counts plus(Counts other) {
-            return new Counts(read + other.read, skipped + other.skipped);
+            return new Counts(
+                    read + other.read,
+                    skipped + other.skipped,
+                    late + other.late,
+                    Math.max(reachedMicros, other.reachedMicros));
+        }
+
+        public OptionalLong reached() {
+            return reachedMicros == EventTime.NONE ? OptionalLong.empty() : OptionalLong.of(reachedMicros);
         }
     }
 

@@ -12,6 +12,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param columns the wanted columns, decoded and hidden ones, in the order Spark asked for
  * @param decodable every column of the stream that is decoded, wanted or not
+ * @param late which rows are left out as late; the columns that tell are among the wanted ones
  */
 record ReadSpec(
         ClientOptions client,
@@ -19,7 +20,8 @@ record ReadSpec(
         BadRecords badRecords,
         ZoneId zone,
         StructType columns,
-        StructType decodable)
+        StructType decodable,
+        LateRows late)
         implements Serializable {
 
     StructType decoded() {

@@ -143,6 +143,19 @@ class FlowLifeTest {
     }
 
     @Test
+    void aFlowThatHasWaitedForItsColumnsDoesNotMakeADroppedTableAgain() {
+        bed.kafka().createTopic("dropped", 1, Map.of());
+        bed.sql("CREATE TABLE dropped_s USING kafka OPTIONS (bootstrap.servers = '"
+                + bed.kafka().bootstrapServers() + "', subscribe = 'dropped')");
+        bed.sql("CREATE TABLE dropped_t USING iceberg AS SELECT * FROM dropped_s");
+        send("dropped", 0, 1);
+        bed.caughtUp("dropped_t");
+        bed.sql("DROP TABLE dropped_t");
+        until("the flow has noticed", () -> state("dropped_t").equals("FAILED"));
+        assertEquals(List.of(), bed.sql("SHOW TABLES LIKE 'dropped_t'"));
+    }
+
+    @Test
     void aFlowThatWaitsForItsColumnsCanBeStopped() {
         bed.kafka().createTopic("never", 1, Map.of());
         bed.sql("CREATE TABLE never_s USING kafka OPTIONS (bootstrap.servers = '"

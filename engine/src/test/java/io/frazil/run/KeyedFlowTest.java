@@ -1,8 +1,12 @@
 package io.frazil.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.frazil.TestBed;
+import io.frazil.flow.FrazilException;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -175,5 +179,85 @@ class KeyedFlowTest {
         batch("all", "all_t", "{\"v\": 1.0}", "{\"v\": 2.0}");
         batch("all", "all_t", "{\"v\": 4.0}");
         assertEquals("3,7.0,true", rowsOf("all_t", "*"));
+    }
+
+    @Test
+    void aBatchThatChangesNothingWritesNoFile() {
+        for (String mode : List.of("copy-on-write", "merge-on-read")) {
+            String name = "same_" + mode.charAt(0);
+            stream(name, "id BIGINT, v BIGINT");
+            bed.sql("SET frazil.write.mode = " + mode);
+            bed.sql("CREATE TABLE " + name + "_t (id BIGINT, v BIGINT) USING iceberg");
+            bed.sql("MERGE INTO " + name + "_t t USING " + name + "_s s ON t.id = s.id"
+                    + " WHEN MATCHED THEN UPDATE SET v = s.v WHEN NOT MATCHED THEN INSERT *");
+            bed.sql("SET frazil.write.mode = merge-on-read");
+            batch(name, name + "_t", "{\"id\": 1, \"v\": 1}", "{\"id\": 2, \"v\": 2}");
+            String files = bed.one("SELECT count(*) FROM " + name + "_t.all_files");
+            batch(name, name + "_t", "{\"id\": 2, \"v\": 2}", "{\"id\": 1, \"v\": 3}", "{\"id\": 1, \"v\": 1}");
+            assertEquals(files, bed.one("SELECT count(*) FROM " + name + "_t.all_files"), mode);
+            assertEquals("1,1 | 2,2", rowsOf(name + "_t", "*"), mode);
+            assertEquals(
+                    "3",
+                    bed.one("SELECT summary['frazil.read'] FROM " + name
+                            + "_t.snapshots ORDER BY committed_at DESC LIMIT 1"),
+                    mode);
+        }
+    }
+
+    @Test
+    void twoFlowsChangeOneTable() {
+        stream("two", "id BIGINT, v BIGINT");
+        bed.sql("CREATE TABLE two_t (id BIGINT, v BIGINT, w BIGINT) USING iceberg");
+        bed.sql("CREATE FLOW two_v AS MERGE INTO two_t t USING two_s s ON t.id = s.id"
+                + " WHEN MATCHED THEN UPDATE SET v = s.v WHEN NOT MATCHED THEN INSERT (id, v) VALUES (s.id, s.v)");
+        bed.sql("CREATE FLOW two_w AS MERGE INTO two_t t USING two_s s ON t.id = s.id + 1000"
+                + " WHEN MATCHED THEN UPDATE SET w = s.v"
+                + " WHEN NOT MATCHED THEN INSERT (id, w) VALUES (s.id + 1000, s.v)");
+        for (int i = 0; i < 20; i++) {
+            bed.send("two", i % 2, "{\"id\": " + i % 4 + ", \"v\": " + i + "}");
+            bed.flush();
+        }
+        bed.caughtUp("two_v");
+        bed.caughtUp("two_w");
+        assertEquals(
+                "0,16,null | 1,17,null | 1000,null,16 | 1001,null,17 | 1002,null,18 | 1003,null,19 | 2,18,null"
+                        + " | 3,19,null",
+                rowsOf("two_t", "*"));
+    }
+
+    @Test
+    void twoMessagesOfOneKeyAreAnErrorWhereThatIsAsked() {
+        stream("dup", "id BIGINT, v BIGINT");
+        bed.sql("SET frazil.merge.duplicates = fail");
+        bed.sql("CREATE TABLE dup_t (id BIGINT, v BIGINT) USING iceberg");
+        bed.sql("MERGE INTO dup_t t USING dup_s s ON t.id = s.id WHEN NOT MATCHED THEN INSERT *");
+        bed.sql("RESET frazil.merge.duplicates");
+        batch("dup", "dup_t", "{\"id\": 1, \"v\": 1}");
+        bed.sql("STOP FLOW dup_t");
+        bed.send("dup", 0, "{\"id\": 2, \"v\": 1}");
+        bed.send("dup", 0, "{\"id\": 2, \"v\": 2}");
+        bed.flush();
+        bed.sql("START FLOW dup_t");
+        FrazilException error = assertThrows(FrazilException.class, () -> bed.caughtUp("dup_t"));
+        assertEquals(
+                "cannot apply a batch with several messages of the key (2). Hint: see the statement of the flow."
+                        + " [BAD_ROW]",
+                error.getMessage());
+        assertEquals("1,1", rowsOf("dup_t", "*"));
+    }
+
+    @Test
+    void nobodyElseChangesTheTotalsBesideATable() {
+        stream("own", "k STRING, v DOUBLE");
+        bed.sql("CREATE TABLE own_t USING iceberg AS SELECT k, AVG(v) AS mean FROM own_s GROUP BY k");
+        batch("own", "own_t", "{\"k\": \"a\", \"v\": 5.0}");
+        String totals = bed.sql("SHOW TABLES LIKE 'own_t__totals*'").get(0).getString(1);
+        RuntimeException error =
+                assertThrows(RuntimeException.class, () -> bed.sql("DELETE FROM " + totals + " WHERE true"));
+        assertTrue(error.getMessage().contains("they are the totals of a flow"), error.getMessage());
+        batch("own", "own_t", "{\"k\": \"a\", \"v\": 6.0}");
+        assertEquals("a,5.5", rowsOf("own_t", "*"));
+        bed.sql("DROP FLOW own_t");
+        assertEquals(0, bed.sql("SHOW TABLES LIKE 'own_t__totals*'").size());
     }
 }

@@ -133,7 +133,13 @@ class ConsumerPoolTest {
         StreamOptions options =
                 StreamOptions.parse(stream, streams.options("subscribe", "t", "kafka.default.api.timeout.ms", "2000"));
         return new ReadSpec(
-                options.client(), options.valueFormat(), options.badRecords(), ZoneOffset.UTC, PAYMENTS, PAYMENTS);
+                options.client(),
+                options.valueFormat(),
+                options.badRecords(),
+                ZoneOffset.UTC,
+                PAYMENTS,
+                PAYMENTS,
+                LateRows.NONE);
     }
 
     private static ClientOptions client(String stream, String... more) {

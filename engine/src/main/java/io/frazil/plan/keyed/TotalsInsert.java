@@ -16,7 +16,6 @@ import org.apache.spark.sql.catalyst.expressions.IsNull;
 import org.apache.spark.sql.catalyst.expressions.Literal$;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.plans.LeftOuter$;
-import org.apache.spark.sql.catalyst.plans.logical.AppendData;
 import org.apache.spark.sql.catalyst.plans.logical.Assignment;
 import org.apache.spark.sql.catalyst.plans.logical.DeleteAction;
 import org.apache.spark.sql.catalyst.plans.logical.InsertAction;
@@ -37,12 +36,12 @@ import scala.Option;
  */
 public record TotalsInsert(LogicalPlan target, AggregateQuery query) {
 
-    /** @param append analysed, CTEs inlined; its query aggregates */
-    public static KeyedWork of(AppendData append) {
-        return new TotalsInsert(
-                        (LogicalPlan) append.table(),
-                        AggregateQuery.of(append.query()).orElseThrow())
-                .work();
+    /**
+     * @param target a relation with the columns of the query
+     * @param query analysed, CTEs inlined; it aggregates
+     */
+    public static KeyedWork of(LogicalPlan target, LogicalPlan query) {
+        return new TotalsInsert(target, AggregateQuery.of(query).orElseThrow()).work();
     }
 
     private KeyedWork work() {

@@ -9,11 +9,13 @@ import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.DeclarativeAggregate;
+import org.apache.spark.sql.catalyst.expressions.aggregate.ImperativeAggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
@@ -25,8 +27,21 @@ import scala.Option;
  */
 public final class RunningTotals {
 
-    /** Their result depends on the order of rows, or they keep every value. */
+    /** Their result depends on the order of rows. */
     private static final Set<String> ORDERED = Set.of("first", "last", "any_value", "first_value", "last_value");
+
+    /** They keep every value. */
+    private static final Set<String> UNBOUNDED = Set.of(
+            "collect_list",
+            "collect_set",
+            "array_agg",
+            "listagg",
+            "string_agg",
+            "mode",
+            "median",
+            "percentile",
+            "percentile_cont",
+            "percentile_disc");
 
     private final Aggregate aggregate;
     private final List<AggregateExpression> functions = new ArrayList<>();
@@ -77,12 +92,16 @@ public final class RunningTotals {
                     "use MIN_BY(x, _offset) or MAX_BY(x, _offset)");
         }
         if (function instanceof DeclarativeAggregate declarative) {
-            return new Total(declarative, expression.filter());
+            return new BufferTotal(declarative, expression.filter());
+        }
+        if (function instanceof ImperativeAggregate imperative && !UNBOUNDED.contains(name)) {
+            return new SketchTotal(Sketch.of(imperative), expression.filter());
         }
         throw refused(
                 name.toUpperCase(Locale.ROOT),
-                "it keeps every value, or a state that cannot be stored in columns",
-                "store the rows and use it when you query the table");
+                "it would have to remember every value",
+                "store the rows and use it when you query the table"
+                        + (name.startsWith("percentile") || name.equals("median") ? ", or use APPROX_PERCENTILE" : ""));
     }
 
     private static FrazilException refused(String function, String why, String hint) {
@@ -109,7 +128,12 @@ public final class RunningTotals {
 
     /** A group as the statement writes it. */
     public String groupText(int number) {
-        return keys.get(number).child().sql();
+        return Catalyst.replaced(
+                        keys.get(number).child(),
+                        part -> part instanceof AttributeReference column
+                                ? column.withQualifier(Catalyst.seq(List.of()))
+                                : null)
+                .sql();
     }
 
     public List<Total> totals() {
