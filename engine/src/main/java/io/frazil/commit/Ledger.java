@@ -46,6 +46,15 @@ public final class Ledger {
                 .toList();
     }
 
+    /** The names of the flows that have a position, in order. */
+    List<String> declaredFlows() {
+        return metadata.properties().keySet().stream()
+                .flatMap(property -> LedgerKeys.definedFlow(property).stream())
+                .filter(flow -> position(flow).isPresent())
+                .sorted()
+                .toList();
+    }
+
     public Optional<FlowDefinition> definition(String flow) {
         return property(LedgerKeys.definition(flow)).map(DefinitionText::parse);
     }
@@ -81,6 +90,20 @@ public final class Ledger {
     public Optional<CommittedEntry> newestEntry(String flow) {
         Iterator<CommittedEntry> entries = entriesFrom(metadata.currentSnapshot(), flow);
         return entries.hasNext() ? Optional.of(entries.next()) : Optional.empty();
+    }
+
+    /** The flow's newest entry in a snapshot or its ancestors; else the one that set the position, where that is kept. */
+    public Optional<CommittedEntry> newestEntryIn(String flow, long snapshotId) {
+        Iterator<CommittedEntry> entries = entriesFrom(metadata.snapshot(snapshotId), flow);
+        return entries.hasNext()
+                ? Optional.of(entries.next())
+                : Optional.ofNullable(lastBatchSnapshot(flow)).map(Ledger::committed);
+    }
+
+    /** Whether the snapshot is the table's newest one in this version. */
+    public boolean isHead(long snapshotId) {
+        Snapshot head = metadata.currentSnapshot();
+        return head != null && head.snapshotId() == snapshotId;
     }
 
     /** The entry of one batch, wherever it is: a batch that landed and was rolled back at once has landed. */
@@ -132,6 +155,31 @@ public final class Ledger {
             committed.entry().ranges().forEach(range -> next.put(range.topicPartition(), range.from()));
         }
         return Optional.empty();
+    }
+
+    /** The flow's entries among a snapshot and its ancestors, newest first. */
+    List<CommittedEntry> entriesAt(String flow, long snapshotId) {
+        List<CommittedEntry> entries = new ArrayList<>();
+        entriesFrom(metadata.snapshot(snapshotId), flow).forEachRemaining(entries::add);
+        return entries;
+    }
+
+    /** The entries that led to the flow's position, newest first: main's, unless someone else moved main. */
+    List<CommittedEntry> entriesToPosition(String flow) {
+        Snapshot last = lastBatchSnapshot(flow);
+        return last == null ? entries(flow) : entriesAt(flow, last.snapshotId());
+    }
+
+    /** The table's snapshots. */
+    public Snapshots snapshots() {
+        return new Snapshots(metadata);
+    }
+
+    /** The entry in a snapshot; empty if it holds none. */
+    public static Optional<CommittedEntry> entry(Snapshot snapshot) {
+        return snapshot.summary() != null && snapshot.summary().containsKey(LedgerKeys.FLOW)
+                ? Optional.of(committed(snapshot))
+                : Optional.empty();
     }
 
     /** Holds the position against the rows: only a change by someone else, such as a rollback, parts them. */

@@ -18,6 +18,7 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.MergeIntoTable;
 import org.apache.spark.sql.catalyst.plans.logical.ReplaceTableAsSelect;
 import org.apache.spark.sql.catalyst.plans.logical.ShowCreateTable;
+import org.apache.spark.sql.catalyst.plans.logical.views.CreateIcebergView;
 import org.apache.spark.sql.execution.command.ExplainCommand;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -42,7 +43,17 @@ final class StatementReader {
     /** The statement of ours that the text is; empty: it is Spark's. */
     Optional<Statement> read(String text) throws ParseException {
         Optional<Statement> own = own(text);
-        return own.isPresent() ? own : recognise(text, KeptReferences.parsed(text, spark::parsePlan));
+        return own.isPresent() ? own : recognise(text, parsed(text));
+    }
+
+    /** Spark's plan of a text that is not of our own grammar. */
+    LogicalPlan parsed(String text) throws ParseException {
+        return KeptReferences.parsed(sparks(text), spark::parsePlan);
+    }
+
+    /** The text as Spark's parser takes it. */
+    String sparks(String text) {
+        return OffsetVersions.replaced(text, (table, offset) -> executor.snapshotAtOffset(session, table, offset));
     }
 
     Optional<Statement> own(String text) {
@@ -56,6 +67,10 @@ final class StatementReader {
             return stream;
         }
         new StreamRefusals(this::isStream).check(plan);
+        LiveCalls.check(plan);
+        if (plan instanceof CreateIcebergView view) {
+            LiveCalls.checkView(view.query(), this::isCatalog);
+        }
         if (plan instanceof DescribeRelation describe
                 && describe.relation() instanceof UnresolvedTableOrView target
                 && isStream(names(target.multipartIdentifier()))) {
@@ -82,7 +97,7 @@ final class StatementReader {
     private Statement.DeclareFlow flowBody(String text, boolean ifNotExists) {
         LogicalPlan plan;
         try {
-            plan = spark.parsePlan(text);
+            plan = spark.parsePlan(sparks(text));
         } catch (ParseException e) {
             throw new FrazilException(ErrorCode.SYNTAX, "cannot parse the flow's statement: " + firstLine(e), "", e);
         }
@@ -135,7 +150,14 @@ final class StatementReader {
     }
 
     boolean readsStream(LogicalPlan plan) {
-        return Relations.of(plan).stream().anyMatch(this::isStream);
+        return LiveCalls.isIn(plan) || Relations.of(plan).stream().anyMatch(this::isStream);
+    }
+
+    private boolean isCatalog(String name) {
+        return ((org.apache.spark.sql.classic.SparkSession) session)
+                .sessionState()
+                .catalogManager()
+                .isCatalogRegistered(name);
     }
 
     private boolean isStream(List<String> name) {
