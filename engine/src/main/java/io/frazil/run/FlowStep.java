@@ -74,6 +74,7 @@ final class FlowStep implements AutoCloseable {
     private final FlowMeter meter;
     private final Clock clock;
     private final FlowGuard guard;
+    private final PositionCopy copy;
     private final Duration maxAhead;
     private final Committer committer = new Committer();
     private Instant lastBatch = Instant.EPOCH;
@@ -96,6 +97,7 @@ final class FlowStep implements AutoCloseable {
         this.meter = meter;
         this.guard = new FlowGuard(definition, writerId);
         this.clock = clock;
+        this.copy = new PositionCopy(definition, table, meter, clock);
         this.maxAhead = FlowOptions.parse(definition.options()).watermarkMaxAhead();
     }
 
@@ -127,6 +129,7 @@ final class FlowStep implements AutoCloseable {
         Position reached = from.advance(landed.entry().ranges());
         meter.landed(counts, landed.snapshotId(), now, clock.instant());
         meter.seen(lag(reached, kafka.latest()), clock.instant());
+        copy.write(landed, reached);
         return Result.LANDED;
     }
 
