@@ -111,9 +111,13 @@ public final class FencedOperations implements TableOperations {
             withSummary(update, snapshotId, change.summary()).applyTo(builder);
         }
         builder.setProperties(change.properties());
-        builder.setRef(
-                LedgerKeys.tag(change.entry().flow()),
-                SnapshotRef.tagBuilder(snapshotId).maxRefAgeMs(Long.MAX_VALUE).build());
+        if (change.isEntry()) {
+            builder.setRef(
+                    LedgerKeys.tag(change.entry().flow()),
+                    SnapshotRef.tagBuilder(snapshotId)
+                            .maxRefAgeMs(Long.MAX_VALUE)
+                            .build());
+        }
         try {
             swap(base, builder.build(), snapshotId);
             commit.landed();

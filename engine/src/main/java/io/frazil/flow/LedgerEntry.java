@@ -45,7 +45,9 @@ public record LedgerEntry(
         /** The position was moved over offsets that Kafka no longer holds, with {@code failOnDataLoss = false}; no rows. */
         GAP,
         /** The position was set by {@code ALTER FLOW .. RESET TO}; no rows. */
-        RESET
+        RESET,
+        /** Rows of a batch whose position follows in an entry of its own: no part of the chain of entries. */
+        ROWS
     }
 
     /** An entry of a flow without a table of totals. */
