@@ -5,11 +5,11 @@ import io.frazil.flow.ErrorCode;
 import io.frazil.flow.LedgerEntry;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.TopicPartition;
-import io.frazil.stream.Watermark;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.apache.iceberg.Snapshot;
 
 /**
@@ -32,7 +32,8 @@ record TrailingRule(List<BatchCommit> landed, String batchId) implements LedgerR
         for (BatchCommit batch : landed) {
             BatchFacts facts = batch.facts().get();
             counts = counts.plus(new BatchRule(batch).counts(base, facts, addedRows(base, batch)));
-            watermark = Watermark.after(watermark, facts.watermarkMicros());
+            watermark = LongStream.concat(watermark.stream(), facts.watermarkMicros().stream())
+                    .max();
         }
         return LedgerChange.of(rule.entry(LedgerEntry.Kind.BATCH, counts, watermark), whole.to());
     }
