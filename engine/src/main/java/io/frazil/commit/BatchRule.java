@@ -8,7 +8,6 @@ import io.frazil.flow.Position;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.SnapshotSummary;
 
 /** The fence of a batch, and its entry; pure but for the facts it asks for. */
 record BatchRule(BatchCommit batch) implements LedgerRule {
@@ -17,16 +16,24 @@ record BatchRule(BatchCommit batch) implements LedgerRule {
     public LedgerChange decide(Ledger base, Snapshot added) {
         checkFence(base);
         BatchFacts facts = batch.facts().get();
-        long addedRows = Long.parseLong(added.summary().getOrDefault(SnapshotSummary.ADDED_RECORDS_PROP, "0"));
+        BatchCounts counts = counts(base, facts, Ledger.addedRows(added));
+        return LedgerChange.of(entry(LedgerEntry.Kind.BATCH, counts, facts.watermarkMicros()), batch.to());
+    }
+
+    /** What became of the records that were read. */
+    BatchCounts counts(Ledger base, BatchFacts facts, long addedRows) {
         BatchCounts counts = batch.counting().counts(facts, addedRows);
         if (!batch.counting().allows(counts)) {
             throw new UnbalancedException("cannot commit " + batch.ranges() + " of flow " + batch.flow() + " to "
                     + base.table() + ": the counts do not add up, " + counts);
         }
-        OptionalLong watermark = facts.watermarkMicros();
-        LedgerEntry entry = new LedgerEntry(
+        return counts;
+    }
+
+    LedgerEntry entry(LedgerEntry.Kind kind, BatchCounts counts, OptionalLong watermark) {
+        return new LedgerEntry(
                 batch.flow(),
-                LedgerEntry.Kind.BATCH,
+                kind,
                 batch.statementHash(),
                 batch.batchId(),
                 batch.writerId(),
@@ -36,10 +43,17 @@ record BatchRule(BatchCommit batch) implements LedgerRule {
                 counts,
                 watermark,
                 batch.totalsSnapshotId());
-        return LedgerChange.of(entry, batch.to());
     }
 
-    private void checkFence(Ledger base) {
+    void checkFence(Ledger base) {
+        Position position = standing(base);
+        if (!position.equals(batch.from())) {
+            throw fenced(base, whereTheyPart(position));
+        }
+    }
+
+    /** Where the flow stands, if it is still the flow of this batch. */
+    Position standing(Ledger base) {
         Optional<FlowDefinition> definition = base.definition(batch.flow());
         Optional<Position> position = base.position(batch.flow());
         if (definition.isEmpty() || position.isEmpty()) {
@@ -48,9 +62,7 @@ record BatchRule(BatchCommit batch) implements LedgerRule {
         if (!definition.get().statementHash().equals(batch.statementHash())) {
             throw fenced(base, "the flow has another statement now");
         }
-        if (!position.get().equals(batch.from())) {
-            throw fenced(base, whereTheyPart(position.get()));
-        }
+        return position.get();
     }
 
     private String whereTheyPart(Position position) {

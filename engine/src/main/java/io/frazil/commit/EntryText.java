@@ -64,7 +64,8 @@ final class EntryText {
         if (entry.kind() == LedgerEntry.Kind.BATCH) {
             putCounts(summary, entry.counts());
         }
-        if (entry.kind() != LedgerEntry.Kind.BATCH || position.length() <= MAX_POSITION_CHARS) {
+        boolean isShort = position.length() <= MAX_POSITION_CHARS;
+        if (entry.kind() != LedgerEntry.Kind.ROWS && (entry.kind() != LedgerEntry.Kind.BATCH || isShort)) {
             summary.put(LedgerKeys.POSITION, position);
         }
         entry.watermarkMicros()

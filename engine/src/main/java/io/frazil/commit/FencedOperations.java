@@ -117,9 +117,11 @@ public final class FencedOperations implements TableOperations {
         }
         changes.forEach((id, change) -> {
             builder.setProperties(change.properties());
-            builder.setRef(
-                    LedgerKeys.tag(change.entry().flow()),
-                    SnapshotRef.tagBuilder(id).maxRefAgeMs(Long.MAX_VALUE).build());
+            if (change.isEntry()) {
+                builder.setRef(
+                        LedgerKeys.tag(change.entry().flow()),
+                        SnapshotRef.tagBuilder(id).maxRefAgeMs(Long.MAX_VALUE).build());
+            }
         });
         try {
             swap(base, builder.build(), last(added));

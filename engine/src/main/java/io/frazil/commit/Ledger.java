@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.TableMetadata;
 
 /** What one version of a table says of its flows; immutable and pure. */
@@ -254,9 +256,27 @@ public final class Ledger {
                 .orElse(null);
     }
 
+    /** Whether it holds rows of a flow whose position follows in an entry of its own. */
+    public static boolean isRows(Snapshot snapshot) {
+        return holds(snapshot, LedgerKeys.KIND, LedgerKeys.KIND_ROWS);
+    }
+
+    /** How many rows a batch added that were committed ahead of its position; empty if main does not hold them. */
+    OptionalLong rowsAhead(String flow, String batchId) {
+        return ancestors(metadata.currentSnapshot())
+                .filter(snapshot -> holds(snapshot, LedgerKeys.BATCH_ID, batchId))
+                .filter(snapshot -> holds(snapshot, LedgerKeys.FLOW, flow) && isRows(snapshot))
+                .mapToLong(Ledger::addedRows)
+                .findFirst();
+    }
+
+    static long addedRows(Snapshot snapshot) {
+        return Long.parseLong(snapshot.summary().getOrDefault(SnapshotSummary.ADDED_RECORDS_PROP, "0"));
+    }
+
     private Iterator<CommittedEntry> entriesFrom(Snapshot start, String flow) {
         return ancestors(start)
-                .filter(snapshot -> holds(snapshot, LedgerKeys.FLOW, flow))
+                .filter(snapshot -> holds(snapshot, LedgerKeys.FLOW, flow) && !isRows(snapshot))
                 .map(Ledger::committed)
                 .iterator();
     }

@@ -28,7 +28,15 @@ record LedgerChange(LedgerEntry entry, Position end, String definition, Map<Stri
         return summary;
     }
 
+    /** Whether the flow stands at this commit afterwards; else it adds rows, and the flow stands where it stood. */
+    boolean isEntry() {
+        return entry.kind() != LedgerEntry.Kind.ROWS;
+    }
+
     Map<String, String> properties() {
+        if (!isEntry()) {
+            return Map.of();
+        }
         Map<String, String> properties = new TreeMap<>();
         properties.put(LedgerKeys.position(entry.flow()), LedgerText.position(end));
         properties.put(LedgerKeys.lastBatch(entry.flow()), entry.batchId());

@@ -17,6 +17,9 @@ public final class LedgerKeys {
     /** The value of {@link #KIND} of a table that holds the totals of a flow. */
     public static final String KIND_TOTALS = "totals";
 
+    /** The value of {@link #KIND} of rows that are committed ahead of their position. */
+    static final String KIND_ROWS = "rows";
+
     static final String FLOW = "frazil.flow";
     static final String STATEMENT_HASH = "frazil.statement-hash";
     static final String BATCH_ID = "frazil.batch-id";

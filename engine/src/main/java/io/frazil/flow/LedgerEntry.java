@@ -47,7 +47,9 @@ public record LedgerEntry(
         /** The position was set by {@code ALTER FLOW .. RESET TO}; no rows. */
         RESET,
         /** The table was taken back to an older snapshot by {@code ROLLBACK}; no rows. */
-        ROLLBACK
+        ROLLBACK,
+        /** Rows of a batch whose position follows in an entry of its own: no part of the chain of entries. */
+        ROWS
     }
 
     /** An entry of a flow without a table of totals. */

@@ -62,10 +62,7 @@ record FlowExplanation(FlowDeclaration declaration, FlowQuery query, Reading rea
         query.watermark().ifPresent(watermark -> lines.add("  late     rows " + late(watermark)));
         lines.add("  batches  at most one every " + options.triggerInterval().toMillis() / 1000.0
                 + " s, by the general path: Spark plans and runs the statement over each batch");
-        lines.add("  delivery exactly once: rows and stream position are one Iceberg commit"
-                + (options.delivery() == FlowOptions.Delivery.AT_LEAST_ONCE
-                        ? " (at-least-once was asked for; this is more)"
-                        : ""));
+        lines.add("  delivery " + delivery(options));
         lines.add("  meaning  catalog " + definition.meaning().catalog() + ", namespace "
                 + definition.meaning().namespace() + ", time zone "
                 + definition.meaning().timeZone() + ", ANSI "
@@ -102,6 +99,17 @@ record FlowExplanation(FlowDeclaration declaration, FlowQuery query, Reading rea
             case INCREMENTS ->
                 "the statement adds to what is stored by itself, so that it is given the totals of each batch";
         };
+    }
+
+    private String delivery(FlowOptions options) {
+        if (OverlappedStep.isFor(options, reading)) {
+            return "at least once: the next batch runs while the last one commits, and the stream position is committed"
+                    + " behind the rows, so that a crash may repeat rows and loses none";
+        }
+        return "exactly once: rows and stream position are one Iceberg commit"
+                + (options.delivery() == FlowOptions.Delivery.AT_LEAST_ONCE
+                        ? " (at-least-once was asked for; a flow that changes rows by key does more)"
+                        : "");
     }
 
     private String target() {

@@ -54,12 +54,21 @@ final class FlowLauncher {
                         // Opened again, it must not make a table again that somebody has dropped.
                         undeclared.set(Optional.empty());
                     }
-                    return new FlowStep(opening.open(), writerId, meter, Clock.systemUTC());
+                    return step(opening, writerId, meter, Clock.systemUTC());
                 },
                 FlowOptions.parse(definition.options()).triggerInterval(),
                 Clock.systemUTC(),
                 new Random());
         flows.start(runner, STOP_TIMEOUT);
+    }
+
+    /** How the flow delivers is chosen here. */
+    static Step step(FlowOpening opening, String writerId, FlowMeter meter, Clock clock) {
+        OpenFlow opened = opening.open();
+        FlowOptions options = FlowOptions.parse(opened.definition().options());
+        return OverlappedStep.isFor(options, opened.plan().reading())
+                ? new OverlappedStep(opened, opening.lanes(), writerId, meter, clock)
+                : new FlowStep(opened, writerId, meter, clock);
     }
 
     void stop(FlowDefinition definition) {

@@ -21,6 +21,7 @@ import io.frazil.stream.KafkaOffsets;
 import io.frazil.stream.StreamOptions;
 import io.frazil.stream.StreamSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -190,6 +191,18 @@ final class FlowOpening {
                 StreamSource.open(options),
                 totals,
                 writeOptions());
+    }
+
+    /** What two batches at a time are run with, each in a session of its own. */
+    List<AppendLane> lanes() {
+        return List.of(lane(), lane());
+    }
+
+    private AppendLane lane() {
+        FlowOpening own = of(session, definition);
+        FlowPlan plan = own.plan();
+        own.configure(plan.shape());
+        return new AppendLane(own.session, own.catalog.flowTable(table.identifier()), plan, writeOptions());
     }
 
     private void configure(QueryShape shape) {

@@ -31,7 +31,7 @@ final class FlowRunner {
     private static final int TRIES_AFTER_BUG = 3;
 
     private final FlowDefinition definition;
-    private final Function<FlowMeter, FlowStep> open;
+    private final Function<FlowMeter, Step> open;
     private final Duration triggerInterval;
     private final Clock clock;
     private final Backoff backoff;
@@ -44,7 +44,7 @@ final class FlowRunner {
     /** @param open opens the flow's session, table and stream, on the flow's own thread */
     FlowRunner(
             FlowDefinition definition,
-            Function<FlowMeter, FlowStep> open,
+            Function<FlowMeter, Step> open,
             Duration triggerInterval,
             Clock clock,
             RandomGenerator random) {
@@ -104,18 +104,21 @@ final class FlowRunner {
 
     /** Until the first failure; then everything is opened anew. */
     private void takeSteps() {
-        try (FlowStep step = open.apply(meter)) {
+        try (Step step = open.apply(meter)) {
             while (!stop.isGiven()) {
                 Instant begun = clock.instant();
-                FlowStep.Result result = step.take();
-                backoff.succeeded();
-                if (result == FlowStep.Result.STOPPED) {
+                Step.Result result = step.take();
+                if (result == Step.Result.STOPPED) {
                     state = new FlowState.Stopped();
                     return;
                 }
-                state = new FlowState.Running();
+                if (result != Step.Result.BEGUN) {
+                    backoff.succeeded();
+                    state = new FlowState.Running();
+                }
                 stop.await(untilNext(result, begun));
             }
+            step.finish();
         } catch (NoColumnsYet e) {
             state = new FlowState.Pending();
             stop.await(POLL_FOR_COLUMNS);
@@ -124,8 +127,11 @@ final class FlowRunner {
         }
     }
 
-    private Duration untilNext(FlowStep.Result result, Instant begun) {
-        if (result != FlowStep.Result.LANDED) {
+    private Duration untilNext(Step.Result result, Instant begun) {
+        if (result == Step.Result.BEGUN || result == Step.Result.LANDED_GO_ON) {
+            return Duration.ZERO;
+        }
+        if (result != Step.Result.LANDED) {
             return POLL;
         }
         Duration left = Duration.between(clock.instant(), begun.plus(triggerInterval));

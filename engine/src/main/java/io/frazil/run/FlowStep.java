@@ -37,7 +37,6 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.classic.Dataset$;
 import org.apache.spark.sql.classic.SparkSession;
 import org.slf4j.Logger;
@@ -47,17 +46,7 @@ import org.slf4j.LoggerFactory;
  * One step of a flow: looks where the table stands, takes the next ranges from Kafka, runs the statement over exactly
  * those, and commits rows and position as one. Belongs to the flow's thread.
  */
-final class FlowStep implements AutoCloseable {
-
-    /** How a step ended. */
-    enum Result {
-        /** Rows and position are in the table. */
-        LANDED,
-        /** There was nothing to take in. */
-        IDLE,
-        /** The table says that the flow shall not run. */
-        STOPPED
-    }
+final class FlowStep implements Step {
 
     private static final Logger LOG = LoggerFactory.getLogger(FlowStep.class);
 
@@ -101,7 +90,8 @@ final class FlowStep implements AutoCloseable {
         this.maxAhead = FlowOptions.parse(definition.options()).watermarkMaxAhead();
     }
 
-    Result take() {
+    @Override
+    public Result take() {
         Ledger ledger = table.ledger();
         if (ledger.desiredState(definition.name()) == DesiredState.STOPPED) {
             return Result.STOPPED;
@@ -160,7 +150,7 @@ final class FlowStep implements AutoCloseable {
         ZoneId zone = ZoneId.of(definition.meaning().timeZone());
         BatchWork work =
                 plan.batch(stream -> watermark.applied(stream.withRanges(ranges, counter, zone)), writeOptions);
-        Supplier<BatchFacts> facts = () -> facts(counter, ranges, zone, watermark);
+        Supplier<BatchFacts> facts = new ReadFacts(session, plan, counter, ranges, zone, watermark);
         if (work instanceof BatchWork.Append append) {
             BatchCommit batch = batch(from, kafka, ranges, OptionalLong.empty(), facts);
             return landed(batch, () -> Dataset$.MODULE$.ofRows(session, append.statement()));
@@ -223,19 +213,6 @@ final class FlowStep implements AutoCloseable {
     private boolean isMove(LedgerEntry entry) {
         return entry.statementHash().equals(definition.statementHash())
                 && (entry.kind() == LedgerEntry.Kind.RESET || entry.kind() == LedgerEntry.Kind.ROLLBACK);
-    }
-
-    private BatchFacts facts(ReadCounter counter, List<OffsetRange> ranges, ZoneId zone, BatchWatermark watermark) {
-        List<OffsetRange> missing = counter.missing(ranges);
-        if (!missing.isEmpty()) {
-            // Spark saw that no row of theirs could reach the table, and did not read them to their end.
-            LogicalPlan rest = plan.streamAlone(stream -> watermark.applied(stream.withRanges(missing, counter, zone)));
-            Dataset$.MODULE$.ofRows(session, rest).count();
-        }
-        ReadCounter.Counts counts = counter.complete(ranges)
-                .orElseThrow(() -> new FrazilException(
-                        ErrorCode.BUG, "cannot commit a batch of which not every range was read to its end", ""));
-        return new BatchFacts(counts.read(), counts.late(), counts.skipped(), 0, watermark.after(counts));
     }
 
     private FrazilException conflict(String why) {

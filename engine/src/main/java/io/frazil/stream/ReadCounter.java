@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.AccumulatorV2;
 
@@ -18,6 +20,11 @@ import org.apache.spark.util.AccumulatorV2;
 public final class ReadCounter extends AccumulatorV2<ReadCounter.RangeCount, Map<OffsetRange, ReadCounter.Counts>> {
 
     private final Map<OffsetRange, Counts> counts = new HashMap<>();
+
+    /** What waits for ranges, on the driver. */
+    private transient List<Waiting> waiting = List.of();
+
+    private record Waiting(List<OffsetRange> ranges, CompletableFuture<Void> read) {}
 
     /**
      * @param read records that Kafka delivered
@@ -68,6 +75,20 @@ public final class ReadCounter extends AccumulatorV2<ReadCounter.RangeCount, Map
         return ranges.stream().filter(range -> !counts.containsKey(range)).toList();
     }
 
+    /** Completed, on the driver, once the tasks have read every one of these ranges to its end. */
+    public synchronized CompletableFuture<Void> whenRead(Collection<OffsetRange> ranges) {
+        Waiting added = new Waiting(List.copyOf(ranges), new CompletableFuture<>());
+        waiting = Stream.concat(waiting.stream(), Stream.of(added)).toList();
+        tell();
+        return added.read();
+    }
+
+    private void tell() {
+        waiting.stream()
+                .filter(waits -> counts.keySet().containsAll(waits.ranges()))
+                .forEach(waits -> waits.read().complete(null));
+    }
+
     @Override
     public synchronized boolean isZero() {
         return counts.isEmpty();
@@ -95,6 +116,7 @@ public final class ReadCounter extends AccumulatorV2<ReadCounter.RangeCount, Map
         Map<OffsetRange, Counts> theirs = other.value();
         synchronized (this) {
             counts.putAll(theirs);
+            tell();
         }
     }
 

@@ -95,8 +95,13 @@ final class FaultBed implements AutoCloseable {
      * @return where the fault struck, empty if there were fewer calls than that
      */
     Optional<String> run(Fault fault, int nth) {
+        return run(fault, nth, "exactly-once");
+    }
+
+    /** @param delivery of the flow; {@code at-least-once} may repeat rows and nothing else */
+    Optional<String> run(Fault fault, int nth, String delivery) {
         String table = "f" + ++runs;
-        String context = fault + " at call " + nth;
+        String context = fault + " at call " + nth + ", " + delivery;
         Faults.arm(fault, nth);
         Optional<String> struck;
         try {
@@ -105,6 +110,7 @@ final class FaultBed implements AutoCloseable {
                     fault.isDone() ? 1 : TRIES,
                     "CREATE TABLE " + table + " USING iceberg PARTITIONED BY (kind) TBLPROPERTIES ("
                             + "'commit.retry.min-wait-ms' = '10', 'write.metadata.previous-versions-max' = '1')"
+                            + " OPTIONS (delivery = '" + delivery + "')"
                             + " AS SELECT id, kind, _partition AS p, _offset AS o FROM orders_s WHERE id % 8 <> 6");
             Faults.lookOn(() -> bed.caughtUp(table));
         } catch (RuntimeException e) {
@@ -113,7 +119,7 @@ final class FaultBed implements AutoCloseable {
             struck = Faults.disarm();
         }
         lastError = bed.sql("SHOW FLOWS LIKE '" + table + "'").get(0).getString(8);
-        check(table, context + ", struck " + struck);
+        check(table, context + ", struck " + struck, delivery.equals("at-least-once"));
         bed.sql("DROP FLOW " + table);
         bed.sql("DROP TABLE " + table);
         return struck;
@@ -142,9 +148,9 @@ final class FaultBed implements AutoCloseable {
         return lastError;
     }
 
-    private void check(String table, String context) {
+    private void check(String table, String context, boolean mayRepeat) {
         Invariants.hold(bed.session(), "frazil.default." + table, table, context)
-                .rows("id, kind, p, o", expected)
+                .rows((mayRepeat ? "DISTINCT " : "") + "id, kind, p, o", expected)
                 .end(Position.of(Map.of(FIRST, MESSAGES / 2L, SECOND, MESSAGES / 2L)))
                 .counts(new BatchCounts(MESSAGES, expected.size(), 3, 0, 3, 0));
     }

@@ -1,6 +1,7 @@
 package io.frazil.faults;
 
 import io.frazil.faults.Fault.Call;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,7 +18,32 @@ final class Faults {
 
     private static final AtomicReference<Runnable> LATE = new AtomicReference<>();
 
+    private static final AtomicReference<Watch> WATCH = new AtomicReference<>(new Watch() {});
+
+    /** Sees every call, and may hold it or let it fail; on the calling thread. */
+    interface Watch {
+
+        /** @param summary of the table's newest snapshot as it is to be */
+        default void commits(Map<String, String> summary) {}
+
+        default void hasCommitted(Map<String, String> summary) {}
+
+        default void file(String what) {}
+    }
+
     private Faults() {}
+
+    static void watch(Watch watch) {
+        WATCH.set(watch);
+    }
+
+    static void unwatch() {
+        WATCH.set(new Watch() {});
+    }
+
+    static Watch watch() {
+        return WATCH.get();
+    }
 
     private record Due(Fault fault, int nth, AtomicInteger calls, AtomicReference<String> struck) {}
 

@@ -36,6 +36,7 @@ public final class FaultyFileIO extends HadoopFileIO {
     }
 
     private static void call(String what) {
+        Faults.watch().file(what);
         boolean data = what.contains("/data/");
         if (Faults.at(Call.FILE, what).isPresent()
                 || data && Faults.at(Call.DATA_FILE, what).isPresent()) {

@@ -77,6 +77,15 @@ public final class FaultyJdbcCatalog extends JdbcCatalog {
         @Override
         public void commit(TableMetadata base, TableMetadata metadata) {
             stale = base != metadata || stale;
+            Map<String, String> summary = metadata.currentSnapshot() == null
+                    ? Map.of()
+                    : metadata.currentSnapshot().summary();
+            Faults.watch().commits(summary);
+            commitOrFail(base, metadata);
+            Faults.watch().hasCommitted(summary);
+        }
+
+        private void commitOrFail(TableMetadata base, TableMetadata metadata) {
             Faults.late().ifPresent(Runnable::run);
             Optional<Fault> fault = Faults.at(Call.COMMIT, "commit " + table);
             if (fault.isEmpty()) {

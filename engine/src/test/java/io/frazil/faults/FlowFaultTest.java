@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -49,6 +50,15 @@ class FlowFaultTest {
     }
 
     @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.MATCH_ANY,
+            names = {"COMMIT_.*", "DATA_FILE_FAILS"})
+    @Tag("long")
+    void atLeastOnceTheFlowGoesOnAndLosesNothing(Fault fault) {
+        every(nth -> faults.run(fault, nth, "at-least-once"), fault, 1);
+    }
+
+    @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "COMMIT_.*")
     void aStreamIsDeclaredAtTheNextTry(Fault fault) {
         String stream = fault.name().toLowerCase(Locale.ROOT);
@@ -74,10 +84,14 @@ class FlowFaultTest {
 
     /** Every so many calls, and others tomorrow. */
     private static void every(Fault fault, int stride) {
+        every(nth -> faults.run(fault, nth), fault, stride);
+    }
+
+    private static void every(IntFunction<Optional<String>> run, Fault fault, int stride) {
         long started = System.nanoTime();
         int runs = 0;
         for (int nth = 1 + (int) (LocalDate.now().toEpochDay() % stride); nth < MANY; nth += stride) {
-            Optional<String> struck = faults.run(fault, nth);
+            Optional<String> struck = run.apply(nth);
             runs++;
             if (struck.isEmpty()) {
                 System.out.println(fault + ": " + runs + " runs up to call " + nth + " in "

@@ -27,6 +27,10 @@ final class GrowingTopic implements AutoCloseable {
               AS SELECT _partition AS p, _offset AS o, n FROM s WHERE n % 10 <> 3;
             """;
 
+    /** The same, delivered at least once. */
+    static final String STATEMENTS_AT_LEAST_ONCE =
+            STATEMENTS.replace("OPTIONS (trigger", "OPTIONS (delivery = 'at-least-once', trigger");
+
     private static final int RECORDS_A_TICK = 2;
     private static final long TICK_NANOS = 10_000_000;
 

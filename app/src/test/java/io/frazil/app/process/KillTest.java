@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * One flow over one growing topic, in processes that are killed at seeded moments and started again with the same
- * command: after each, nothing is lost, nothing is twice, the ledger has no gap. {@code -Dfrazil.seed=N} repeats a run.
+ * command: after each, nothing is lost, nothing is twice unless the delivery allows it, the ledger has no gap. {@code -Dfrazil.seed=N} repeats a run.
  */
 class KillTest {
 
@@ -38,6 +38,7 @@ class KillTest {
     private final Random random = new Random(seed);
     private final Map<KillMoment, Integer> kills = new EnumMap<>(KillMoment.class);
     private final Set<String> abandoned = new HashSet<>();
+    private String statements = GrowingTopic.STATEMENTS;
     private Duration startTime = Duration.ofSeconds(10);
 
     @TempDir
@@ -46,6 +47,19 @@ class KillTest {
     @Test
     void killedAndTerminatedAFewTimes() throws Exception {
         survive(round -> round % 4 == 3 ? Blow.TERMINATE : Blow.KILL, 11, true);
+    }
+
+    @Test
+    void killedAFewTimesWhileDeliveringAtLeastOnce() throws Exception {
+        statements = GrowingTopic.STATEMENTS_AT_LEAST_ONCE;
+        survive(round -> round % 4 == 3 ? Blow.TERMINATE : Blow.KILL, 5, false);
+    }
+
+    @Test
+    @Tag("long")
+    void killedFiftyTimesWhileDeliveringAtLeastOnce() throws Exception {
+        statements = GrowingTopic.STATEMENTS_AT_LEAST_ONCE;
+        survive(round -> Blow.KILL, 50, false);
     }
 
     @Test
@@ -76,14 +90,13 @@ class KillTest {
         try (EmbeddedKafka kafka = EmbeddedKafka.startTemporary()) {
             kafka.createTopic(GrowingTopic.NAME, GrowingTopic.PARTITIONS, Map.of());
             String[] command = {
-                Files.writeString(directory.resolve("flows.sql"), GrowingTopic.STATEMENTS)
-                        .toString(),
+                Files.writeString(directory.resolve("flows.sql"), statements).toString(),
                 "--var",
                 "bootstrap=" + kafka.bootstrapServers()
             };
             try (GrowingTopic topic = GrowingTopic.start(kafka.bootstrapServers())) {
                 for (int round = 0; round < rounds; round++) {
-                    KillMoment moment = round < 2 ? KillMoment.STARTING : MOMENTS[random.nextInt(MOMENTS.length)];
+                    KillMoment moment = moment(round);
                     strike(blows.of(round), moment, round, command);
                     if (wiping) {
                         wipe();
@@ -93,6 +106,15 @@ class KillTest {
                 report(begun, settle(command, sent));
             }
         }
+    }
+
+    private KillMoment moment(int round) {
+        if (isAhead()) {
+            // Before the flow has begun, how it is delivered makes no difference.
+            int first = KillMoment.STARTING.ordinal() + 1;
+            return MOMENTS[first + random.nextInt(MOMENTS.length - first)];
+        }
+        return round < 2 ? KillMoment.STARTING : MOMENTS[random.nextInt(MOMENTS.length)];
     }
 
     private void strike(Blow blow, KillMoment moment, int round, String[] command) throws Exception {
@@ -122,7 +144,7 @@ class KillTest {
         if (!Files.exists(warehouse().resolve("catalog.db"))) {
             return;
         }
-        try (TableAudit audit = new TableAudit(warehouse())) {
+        try (TableAudit audit = new TableAudit(warehouse(), isAhead())) {
             if (audit.tableExists()) {
                 TableAudit.Found found = audit.check(when);
                 noteAbandoned(found.metadataFile());
@@ -147,7 +169,7 @@ class KillTest {
         try (FrazilProcess process = FrazilProcess.start(place(), warehouse(), "run", settling)) {
             assertEquals(0, process.exitCode(), process::output);
         }
-        try (TableAudit audit = new TableAudit(warehouse())) {
+        try (TableAudit audit = new TableAudit(warehouse(), isAhead())) {
             TableAudit.Found found = audit.check("seed " + seed + ", at the end");
             assertEquals(LongStream.of(sent).boxed().toList(), found.position(), "seed " + seed);
             return found;
@@ -164,6 +186,10 @@ class KillTest {
                 found.writers(),
                 found.rows(),
                 abandoned.size());
+    }
+
+    private boolean isAhead() {
+        return statements.equals(GrowingTopic.STATEMENTS_AT_LEAST_ONCE);
     }
 
     private Path place() {
