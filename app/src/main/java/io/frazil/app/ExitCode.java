@@ -1,6 +1,7 @@
 package io.frazil.app;
 
 import io.frazil.app.output.ErrorText;
+import io.frazil.app.session.AuditVerdict;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import io.frazil.run.FlowStatus;
@@ -28,7 +29,7 @@ final class ExitCode {
     static final int EXTERNAL = 3;
     /** Another writer has the flow, or another commit came first. */
     static final int CONFLICT = 4;
-    /** The demo's figures do not add up. */
+    /** The figures of the demo, or of an audit, do not add up. */
     static final int UNBALANCED = 5;
     /** A defect of Frazil. */
     static final int BUG = 70;
@@ -42,6 +43,9 @@ final class ExitCode {
     /** The code for an exception, by the one of its chain that tells people what went wrong. */
     static int of(Throwable error) {
         Throwable telling = ErrorText.of(error, "").cause();
+        if (telling instanceof AuditVerdict) {
+            return UNBALANCED;
+        }
         if (telling instanceof FrazilException e) {
             return of(e.code());
         }

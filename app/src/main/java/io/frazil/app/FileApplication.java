@@ -2,6 +2,7 @@ package io.frazil.app;
 
 import io.frazil.app.output.ResultFormat;
 import io.frazil.app.output.ResultWriter;
+import io.frazil.app.session.AuditVerdict;
 import io.frazil.app.session.FrazilSession;
 import io.frazil.run.DeclaredFile;
 import io.frazil.sql.PlainTable;
@@ -72,6 +73,7 @@ final class FileApplication {
             out.print(rows.size() > MOST_ROWS ? "..\n" : "");
         }
         out.flush();
+        AuditVerdict.check(result);
     }
 
     private void tell(ScriptStatement statement, String what) {

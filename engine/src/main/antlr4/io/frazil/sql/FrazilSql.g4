@@ -23,6 +23,11 @@ statement
     | WAIT FOR FLOW flow=name (TIMEOUT amount=INTEGER unit=timeUnit)?         # waitForFlow
     | CREATE FLOW (IF NOT EXISTS)? flow=name AS body                          # createFlow
     | EXPLAIN CREATE FLOW (IF NOT EXISTS)? flow=name AS body                  # explainCreateFlow
+    | ROLLBACK TO VERSION snapshot=INTEGER (WITH REPLAY)?                     # rollbackToVersion
+    | ROLLBACK TABLE table=name TO rollbackTarget (WITH REPLAY)?              # rollbackTable
+    | AUDIT TABLE table=name (WITH ROWS)?                                     # auditTable
+    | CALL table=name '(' arguments? ')'                                      # callCare
+    | OPTIMIZE TABLE? table=name (WHERE condition)? (ZORDER BY '(' columns ')')?   # optimizeTable
     | ALTER TABLE stream=name SET OPTIONS '(' option (',' option)* ')'        # alterStreamOptions
     ;
 
@@ -31,6 +36,25 @@ resetTarget
     | LATEST                                                                  # resetToLatest
     | TIMESTAMP timestamp=STRING                                              # resetToTimestamp
     | VERSION snapshot=INTEGER                                                # resetToVersion
+    ;
+
+rollbackTarget
+    : VERSION snapshot=INTEGER
+    | TIMESTAMP timestamp=STRING
+    ;
+
+// Iceberg's own arguments: their text goes to Iceberg's procedure as it stands.
+arguments
+    : .+?
+    ;
+
+// A condition of Spark SQL: its text goes to Iceberg's procedure as it stands.
+condition
+    : .+?
+    ;
+
+columns
+    : name (',' name)*
     ;
 
 timeUnit
@@ -64,6 +88,7 @@ word
     | SHOW | FLOWS | FLOW | HISTORY | LIKE | DESCRIBE | DESC | STOP | START | DROP | IF | EXISTS | ALTER | RESET | TO | EARLIEST
     | LATEST | TIMESTAMP | VERSION | WAIT | FOR | TIMEOUT | CREATE | NOT | AS | EXPLAIN | TABLE | SET | OPTIONS
     | MILLISECONDS | SECOND | SECONDS | MINUTE | MINUTES | HOUR | HOURS | TRUE | FALSE
+    | ROLLBACK | WITH | REPLAY | AUDIT | ROWS | CALL | OPTIMIZE | WHERE | ZORDER | BY
     ;
 
 // The statement of a flow: its text goes to Spark's parser as it stands.
@@ -109,6 +134,16 @@ HOUR: 'HOUR';
 HOURS: 'HOURS';
 TRUE: 'TRUE';
 FALSE: 'FALSE';
+ROLLBACK: 'ROLLBACK';
+WITH: 'WITH';
+REPLAY: 'REPLAY';
+AUDIT: 'AUDIT';
+ROWS: 'ROWS';
+CALL: 'CALL';
+OPTIMIZE: 'OPTIMIZE';
+WHERE: 'WHERE';
+ZORDER: 'ZORDER';
+BY: 'BY';
 
 STRING
     : '\'' ( ~['\\] | '\\' . | '\'\'' )* '\''

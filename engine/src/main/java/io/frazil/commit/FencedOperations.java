@@ -2,8 +2,9 @@ package io.frazil.commit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.frazil.flow.ErrorCode;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.iceberg.DataOperations;
@@ -38,7 +39,7 @@ public final class FencedOperations implements TableOperations {
 
     @Override
     public void commit(TableMetadata base, TableMetadata metadata) {
-        OptionalLong added = addedToMain(metadata);
+        List<Long> added = addedToMain(metadata);
         LedgerCommit commit = LedgerCommit.activeFor(base);
         if (commit == null) {
             refuseForeignChange(base, metadata);
@@ -46,9 +47,9 @@ public final class FencedOperations implements TableOperations {
         if (added.isEmpty()) {
             delegate.commit(base, metadata);
         } else if (commit == null) {
-            swap(base, metadata, added.getAsLong());
+            swap(base, metadata, last(added));
         } else {
-            swapWithLedger(commit, base, metadata, added.getAsLong());
+            swapWithLedger(commit, base, metadata, added);
         }
     }
 
@@ -104,35 +105,48 @@ public final class FencedOperations implements TableOperations {
         return properties.stream();
     }
 
-    private void swapWithLedger(LedgerCommit commit, TableMetadata base, TableMetadata metadata, long snapshotId) {
-        LedgerChange change = commit.rule().decide(Ledger.of(tableName, base), metadata.snapshot(snapshotId));
+    private void swapWithLedger(LedgerCommit commit, TableMetadata base, TableMetadata metadata, List<Long> added) {
+        Ledger ledger = Ledger.of(tableName, base);
+        Map<Long, LedgerChange> changes = new LinkedHashMap<>();
+        added.forEach(id -> changes.put(id, commit.rule().decide(ledger, metadata.snapshot(id))));
         TableMetadata.Builder builder = TableMetadata.buildFrom(base);
         for (MetadataUpdate update : metadata.changes()) {
-            withSummary(update, snapshotId, change.summary()).applyTo(builder);
+            if (!isStop(update, added)) {
+                withSummary(update, changes).applyTo(builder);
+            }
         }
-        builder.setProperties(change.properties());
-        builder.setRef(
-                LedgerKeys.tag(change.entry().flow()),
-                SnapshotRef.tagBuilder(snapshotId).maxRefAgeMs(Long.MAX_VALUE).build());
+        changes.forEach((id, change) -> {
+            builder.setProperties(change.properties());
+            builder.setRef(
+                    LedgerKeys.tag(change.entry().flow()),
+                    SnapshotRef.tagBuilder(id).maxRefAgeMs(Long.MAX_VALUE).build());
+        });
         try {
-            swap(base, builder.build(), snapshotId);
+            swap(base, builder.build(), last(added));
             commit.landed();
         } catch (CommitStateUnknownException e) {
             throw e;
         } catch (RuntimeException e) {
-            commit.unsettled(snapshotId);
+            commit.unsettled(last(added));
             throw e;
         }
     }
 
-    private static MetadataUpdate withSummary(MetadataUpdate update, long snapshotId, Map<String, String> entries) {
+    /** Main's stop at an older snapshot, on which a rollback adds its own, would stand in the log after those. */
+    private static boolean isStop(MetadataUpdate update, List<Long> added) {
+        return update instanceof MetadataUpdate.SetSnapshotRef ref
+                && ref.name().equals(SnapshotRef.MAIN_BRANCH)
+                && !added.contains(ref.snapshotId());
+    }
+
+    private static MetadataUpdate withSummary(MetadataUpdate update, Map<Long, LedgerChange> changes) {
         if (!(update instanceof MetadataUpdate.AddSnapshot add)
-                || add.snapshot().snapshotId() != snapshotId) {
+                || !changes.containsKey(add.snapshot().snapshotId())) {
             return update;
         }
         ObjectNode json = (ObjectNode) LedgerText.parsed(SnapshotParser.toJson(add.snapshot()));
         ObjectNode summary = json.withObject("summary");
-        entries.forEach(summary::put);
+        changes.get(add.snapshot().snapshotId()).summary().forEach(summary::put);
         return new MetadataUpdate.AddSnapshot(SnapshotParser.fromJson(json.toString()));
     }
 
@@ -159,17 +173,21 @@ public final class FencedOperations implements TableOperations {
         }
     }
 
-    /** The new snapshot that main is moved to, if any. */
-    private static OptionalLong addedToMain(TableMetadata metadata) {
+    /** The new snapshots that main is moved to, one after the other. */
+    private static List<Long> addedToMain(TableMetadata metadata) {
         return metadata.changes().stream()
                 .filter(MetadataUpdate.SetSnapshotRef.class::isInstance)
                 .map(MetadataUpdate.SetSnapshotRef.class::cast)
                 .filter(ref -> ref.name().equals(SnapshotRef.MAIN_BRANCH))
-                .mapToLong(MetadataUpdate.SetSnapshotRef::snapshotId)
+                .map(MetadataUpdate.SetSnapshotRef::snapshotId)
                 .filter(id -> metadata.changes().stream()
                         .anyMatch(change -> change instanceof MetadataUpdate.AddSnapshot add
                                 && add.snapshot().snapshotId() == id))
-                .reduce((first, last) -> last);
+                .toList();
+    }
+
+    private static long last(List<Long> ids) {
+        return ids.get(ids.size() - 1);
     }
 
     @Override

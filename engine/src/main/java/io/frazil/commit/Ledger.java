@@ -46,6 +46,15 @@ public final class Ledger {
                 .toList();
     }
 
+    /** The names of the flows that have a position, in order. */
+    List<String> declaredFlows() {
+        return metadata.properties().keySet().stream()
+                .flatMap(property -> LedgerKeys.definedFlow(property).stream())
+                .filter(flow -> position(flow).isPresent())
+                .sorted()
+                .toList();
+    }
+
     public Optional<FlowDefinition> definition(String flow) {
         return property(LedgerKeys.definition(flow)).map(DefinitionText::parse);
     }
@@ -132,6 +141,31 @@ public final class Ledger {
             committed.entry().ranges().forEach(range -> next.put(range.topicPartition(), range.from()));
         }
         return Optional.empty();
+    }
+
+    /** The flow's entries among a snapshot and its ancestors, newest first. */
+    List<CommittedEntry> entriesAt(String flow, long snapshotId) {
+        List<CommittedEntry> entries = new ArrayList<>();
+        entriesFrom(metadata.snapshot(snapshotId), flow).forEachRemaining(entries::add);
+        return entries;
+    }
+
+    /** The entries that led to the flow's position, newest first: main's, unless someone else moved main. */
+    List<CommittedEntry> entriesToPosition(String flow) {
+        Snapshot last = lastBatchSnapshot(flow);
+        return last == null ? entries(flow) : entriesAt(flow, last.snapshotId());
+    }
+
+    /** The table's snapshots. */
+    public Snapshots snapshots() {
+        return new Snapshots(metadata);
+    }
+
+    /** The entry in a snapshot; empty if it holds none. */
+    public static Optional<CommittedEntry> entry(Snapshot snapshot) {
+        return snapshot.summary() != null && snapshot.summary().containsKey(LedgerKeys.FLOW)
+                ? Optional.of(committed(snapshot))
+                : Optional.empty();
     }
 
     /** Holds the position against the rows: only a change by someone else, such as a rollback, parts them. */

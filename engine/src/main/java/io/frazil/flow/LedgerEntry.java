@@ -17,8 +17,8 @@ import java.util.TreeMap;
  * @param writerId unique to one run of a flow in one process
  * @param clusterId Kafka's cluster id
  * @param topicIds Kafka's topic id of every topic of the ranges; another id under the same name is another topic
- * @param ranges what was taken in; for {@code GAP} what was left out, as far as its end is known; for {@code DECLARE} and
- *     {@code RESET} empty: there the position was set
+ * @param ranges what was taken in; for {@code GAP} and {@code ROLLBACK} what was left out, as far as its end is known; for
+ *     {@code DECLARE} and {@code RESET} empty: there the position was set
  * @param counts what became of the records of the ranges
  * @param watermarkMicros microseconds since 1970-01-01 UTC; empty while the flow has no watermark
  * @param totalsSnapshotId the snapshot of the flow's table of totals that belongs to these rows; empty: it has none
@@ -45,7 +45,9 @@ public record LedgerEntry(
         /** The position was moved over offsets that Kafka no longer holds, with {@code failOnDataLoss = false}; no rows. */
         GAP,
         /** The position was set by {@code ALTER FLOW .. RESET TO}; no rows. */
-        RESET
+        RESET,
+        /** The table was taken back to an older snapshot by {@code ROLLBACK}; no rows. */
+        ROLLBACK
     }
 
     /** An entry of a flow without a table of totals. */

@@ -27,12 +27,14 @@ public final class Check implements AutoCloseable {
     private final org.apache.spark.sql.classic.SparkSession session;
     private final StreamCheck streams;
     private final FlowCheck flows;
+    private final CareCheck care;
     private final SparkCheck spark;
 
     private Check(org.apache.spark.sql.classic.SparkSession session) {
         this.session = session;
         this.streams = new StreamCheck(session);
         this.flows = new FlowCheck(session, streams);
+        this.care = new CareCheck(session);
         this.spark = new SparkCheck(session);
     }
 
@@ -113,6 +115,14 @@ public final class Check implements AutoCloseable {
             return flows.about("waits for", wait.flow());
         } else if (statement instanceof Statement.DescribeFlow describe) {
             return flows.about("describes", describe.flow());
+        } else if (statement instanceof Statement.Rollback rollback) {
+            return care.rollback(rollback);
+        } else if (statement instanceof Statement.AuditTable audit) {
+            return care.about("audits", audit.table());
+        } else if (statement instanceof Statement.CallCare call) {
+            return care.about("calls " + call.procedure().icebergs() + " on", call.table());
+        } else if (statement instanceof Statement.Optimize optimize) {
+            return care.about("compacts", optimize.table());
         }
         return List.of("is understood");
     }

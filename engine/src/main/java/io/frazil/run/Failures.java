@@ -71,6 +71,14 @@ final class Failures {
                         ErrorCode.CATALOG, "could not reach the catalog: " + sentence(cause.getMessage()), "", thrown);
             }
         }
+        if (isConflict(thrown)) {
+            return new FrazilException(
+                    ErrorCode.CONFLICT,
+                    "could not commit, other commits came first: "
+                            + sentence(causes.get(causes.size() - 1).getMessage()),
+                    "try again",
+                    thrown);
+        }
         for (Throwable cause : causes) {
             if (cause instanceof IOException || cause instanceof UncheckedIOException || isIceberg(cause)) {
                 return new FrazilException(
@@ -92,6 +100,11 @@ final class Failures {
     /** SQLSTATE class 22: data exception. */
     private static boolean isDataError(SparkThrowable spark) {
         return spark.getSqlState() != null && spark.getSqlState().startsWith("22");
+    }
+
+    /** Another commit came first, or changed what this one was planned from. */
+    static boolean isConflict(Throwable thrown) {
+        return causes(thrown).stream().map(cause -> cause.getClass().getName()).anyMatch(CONFLICTS::contains);
     }
 
     private static boolean isIceberg(Throwable cause) {

@@ -12,6 +12,7 @@ import io.frazil.flow.BatchCounts;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FlowDefinition;
 import io.frazil.flow.FrazilException;
+import io.frazil.flow.LedgerEntry;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
 import io.frazil.plan.BatchWork;
@@ -203,8 +204,22 @@ final class FlowStep implements AutoCloseable {
         if (outcome instanceof Outcome.NotLanded notLanded) {
             throw Failures.sorted(notLanded.cause());
         }
-        Optional<String> winner = ((Outcome.Fenced) outcome).writerId();
-        throw winner.equals(Optional.of(writerId)) ? overtaken() : guard.fenced(winner);
+        throw lost((Outcome.Fenced) outcome);
+    }
+
+    private FrazilException lost(Outcome.Fenced fenced) {
+        if (fenced.writerId().equals(Optional.of(writerId))) {
+            return conflict("an earlier one of the same run has landed late");
+        }
+        return fenced.newest().filter(committed -> isMove(committed.entry())).isPresent()
+                ? conflict("its position was set meanwhile")
+                : guard.fenced(fenced.writerId());
+    }
+
+    /** Who sets a flow's position does not run it by that. */
+    private boolean isMove(LedgerEntry entry) {
+        return entry.statementHash().equals(definition.statementHash())
+                && (entry.kind() == LedgerEntry.Kind.RESET || entry.kind() == LedgerEntry.Kind.ROLLBACK);
     }
 
     private BatchFacts facts(ReadCounter counter, List<OffsetRange> ranges, ZoneId zone, BatchWatermark watermark) {
@@ -220,12 +235,9 @@ final class FlowStep implements AutoCloseable {
         return new BatchFacts(counts.read(), counts.late(), counts.skipped(), 0, watermark.after(counts));
     }
 
-    private FrazilException overtaken() {
+    private FrazilException conflict(String why) {
         return new FrazilException(
-                ErrorCode.CONFLICT,
-                "could not commit a batch of flow " + definition.name()
-                        + ": an earlier one of the same run has landed late",
-                "");
+                ErrorCode.CONFLICT, "could not commit a batch of flow " + definition.name() + ": " + why, "");
     }
 
     /** Offsets between a position and the end. */

@@ -1,5 +1,6 @@
 package io.frazil.run;
 
+import io.frazil.catalog.CheckCatalog;
 import io.frazil.catalog.FrazilCatalog;
 import io.frazil.catalog.QualifiedName;
 import io.frazil.flow.ErrorCode;
@@ -7,14 +8,23 @@ import io.frazil.flow.FrazilException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.connector.catalog.CatalogManager;
 import org.apache.spark.sql.connector.catalog.CatalogPlugin;
 import org.apache.spark.sql.connector.catalog.Identifier;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Names as a session means them. Stateless. */
 final class Names {
+
+    private static final Pattern CATALOG = Pattern.compile("spark\\.sql\\.catalog\\.[^.]+");
+
+    private static final Set<String> CLASSES = Set.of(FrazilCatalog.class.getName(), CheckCatalog.class.getName());
 
     private Names() {}
 
@@ -51,6 +61,19 @@ final class Names {
     static Optional<FrazilCatalog> catalogIfOurs(SparkSession session, String catalog) {
         CatalogPlugin plugin = session.sessionState().catalogManager().catalog(catalog);
         return plugin instanceof FrazilCatalog ours ? Optional.of(ours) : Optional.empty();
+    }
+
+    /** Every catalog of ours that the session's settings name. */
+    static Map<String, FrazilCatalog> catalogs(SparkSession session) {
+        Map<String, FrazilCatalog> catalogs = new TreeMap<>();
+        for (String key : CollectionConverters.asJava(session.conf().getAll().keySet())) {
+            if (CATALOG.matcher(key).matches()
+                    && CLASSES.contains(session.conf().get(key))) {
+                String name = key.substring(key.lastIndexOf('.') + 1);
+                catalogIfOurs(session, name).ifPresent(catalog -> catalogs.put(name, catalog));
+            }
+        }
+        return catalogs;
     }
 
     static FrazilCatalog catalog(SparkSession session, QualifiedName name) {

@@ -1,5 +1,6 @@
 package io.frazil.run;
 
+import io.frazil.care.OffsetVersion;
 import io.frazil.catalog.QualifiedName;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
@@ -30,6 +31,15 @@ public final class StatementRunner implements StatementExecutor {
                 Names.catalog(classic, full).replaceStream(full.identifier(), learnt);
             }
         });
+    }
+
+    @Override
+    public long snapshotAtOffset(SparkSession session, List<String> table, String offset) {
+        var classic = (org.apache.spark.sql.classic.SparkSession) session;
+        QualifiedName name = Names.qualified(classic, table);
+        OffsetVersion version = OffsetVersion.parse(offset);
+        return version.snapshotOf(
+                name, Names.catalog(classic, name).flowTable(name.identifier()).ledger());
     }
 
     private static Optional<StreamDefinition> stream(
@@ -82,6 +92,14 @@ public final class StatementRunner implements StatementExecutor {
             return answers.describe(describe);
         } else if (statement instanceof Statement.DescribeHistory describe) {
             return TableHistory.of(classic, describe);
+        } else if (statement instanceof Statement.Rollback rollback) {
+            return new CareStatements(classic).rollback(rollback);
+        } else if (statement instanceof Statement.AuditTable audit) {
+            return new CareStatements(classic).audit(audit);
+        } else if (statement instanceof Statement.CallCare call) {
+            return new CareStatements(classic).call(call);
+        } else if (statement instanceof Statement.Optimize optimize) {
+            return new CareStatements(classic).optimize(optimize);
         } else if (statement instanceof Statement.ExplainFlow explain) {
             return answers.explain(explain);
         }

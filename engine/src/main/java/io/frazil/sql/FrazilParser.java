@@ -48,7 +48,7 @@ public final class FrazilParser implements ParserInterface {
     /** Whether the text is Spark's and reads from a stream somewhere. */
     public boolean readsStream(String text) throws ParseException {
         StatementReader reader = new StatementReader(session, spark, executor);
-        return reader.own(text).isEmpty() && reader.readsStream(spark.parsePlan(text));
+        return reader.own(text).isEmpty() && reader.readsStream(spark.parsePlan(reader.sparks(text)));
     }
 
     /** The names that the text reads from and writes to, as written; none if it is not Spark's, or wrong. */
@@ -63,16 +63,21 @@ public final class FrazilParser implements ParserInterface {
 
     @Override
     public LogicalPlan parsePlan(String text) throws ParseException {
-        Optional<Statement> own = new StatementReader(session, spark, executor).own(text);
-        return own.isPresent() ? carriedOut(own.get()) : recognise(text, KeptReferences.parsed(text, spark::parsePlan));
+        StatementReader reader = new StatementReader(session, spark, executor);
+        Optional<Statement> own = reader.own(text);
+        return own.isPresent() ? carriedOut(own.get()) : recognise(text, reader.parsed(text));
     }
 
     @Override
     public LogicalPlan parsePlanWithParameters(String text, ParameterContext parameters) throws ParseException {
-        Optional<Statement> own = new StatementReader(session, spark, executor).own(text);
+        StatementReader reader = new StatementReader(session, spark, executor);
+        Optional<Statement> own = reader.own(text);
         return own.isPresent()
                 ? carriedOut(own.get())
-                : recognise(text, KeptReferences.parsed(text, kept -> spark.parsePlanWithParameters(kept, parameters)));
+                : recognise(
+                        text,
+                        KeptReferences.parsed(
+                                reader.sparks(text), kept -> spark.parsePlanWithParameters(kept, parameters)));
     }
 
     private LogicalPlan recognise(String text, LogicalPlan plan) throws ParseException {

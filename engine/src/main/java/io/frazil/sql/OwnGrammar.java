@@ -50,6 +50,8 @@ final class OwnGrammar {
             case FrazilSqlParser.STOP, FrazilSqlParser.START, FrazilSqlParser.DROP, FrazilSqlParser.CREATE ->
                 second == FrazilSqlParser.FLOW;
             case FrazilSqlParser.WAIT -> true;
+            case FrazilSqlParser.ROLLBACK, FrazilSqlParser.AUDIT, FrazilSqlParser.OPTIMIZE -> true;
+            case FrazilSqlParser.CALL -> CareProcedure.isCalledOn(tokens);
             case FrazilSqlParser.EXPLAIN -> second == FrazilSqlParser.CREATE && type(tokens, 2) == FrazilSqlParser.FLOW;
             case FrazilSqlParser.ALTER -> second == FrazilSqlParser.FLOW || setsOptions(tokens);
             default -> false;
@@ -130,6 +132,13 @@ final class OwnGrammar {
                         "ALTER FLOW name RESET TO {EARLIEST | LATEST | TIMESTAMP '2026-01-31 12:00:00' | VERSION id}"),
                 new Usage("ALTER TABLE", "ALTER TABLE stream SET OPTIONS (key = 'value', ..)"),
                 new Usage("WAIT", "WAIT FOR FLOW name [TIMEOUT 30 SECONDS]"),
+                new Usage(
+                        "ROLLBACK",
+                        "ROLLBACK TO VERSION id [WITH REPLAY], or ROLLBACK TABLE table TO {VERSION id | TIMESTAMP"
+                                + " '2026-01-31 12:00:00'} [WITH REPLAY]"),
+                new Usage("AUDIT", "AUDIT TABLE table [WITH ROWS]"),
+                new Usage("OPTIMIZE", "OPTIMIZE table [WHERE condition] [ZORDER BY (column, ..)]"),
+                new Usage("CALL", "CALL table." + CareProcedure.NAMES + "(argument => value, ..)"),
                 new Usage("CREATE", "CREATE FLOW [IF NOT EXISTS] name AS INSERT INTO .."),
                 new Usage("EXPLAIN", "EXPLAIN CREATE FLOW name AS INSERT INTO .."));
     }

@@ -78,6 +78,52 @@ final class OwnStatements extends FrazilSqlBaseVisitor<Statement> {
     }
 
     @Override
+    public Statement visitRollbackToVersion(FrazilSqlParser.RollbackToVersionContext context) {
+        return new Statement.Rollback(
+                Optional.empty(),
+                new Statement.RollbackTarget.Version(number(context.snapshot.getText())),
+                context.REPLAY() != null);
+    }
+
+    @Override
+    public Statement visitRollbackTable(FrazilSqlParser.RollbackTableContext context) {
+        FrazilSqlParser.RollbackTargetContext to = context.rollbackTarget();
+        return new Statement.Rollback(
+                Optional.of(parts(context.table)),
+                to.snapshot != null
+                        ? new Statement.RollbackTarget.Version(number(to.snapshot.getText()))
+                        : new Statement.RollbackTarget.Timestamp(instant(Literals.unquote(to.timestamp.getText()))),
+                context.REPLAY() != null);
+    }
+
+    @Override
+    public Statement visitAuditTable(FrazilSqlParser.AuditTableContext context) {
+        return new Statement.AuditTable(parts(context.table), context.ROWS() != null);
+    }
+
+    @Override
+    public Statement visitCallCare(FrazilSqlParser.CallCareContext context) {
+        List<String> parts = parts(context.table);
+        int last = parts.size() - 1;
+        return new Statement.CallCare(
+                parts.subList(0, last),
+                CareProcedure.named(parts.get(last)).orElseThrow(),
+                context.arguments() == null ? "" : sourceText(context.arguments()));
+    }
+
+    @Override
+    public Statement visitOptimizeTable(FrazilSqlParser.OptimizeTableContext context) {
+        return new Statement.Optimize(
+                parts(context.table),
+                Optional.ofNullable(context.condition()).map(OwnStatements::sourceText),
+                context.columns() == null
+                        ? List.of()
+                        : context.columns().name().stream()
+                                .map(OwnStatements::sourceText)
+                                .toList());
+    }
+
+    @Override
     public Statement visitCreateFlow(FrazilSqlParser.CreateFlowContext context) {
         return declaration(context.flow, context.body(), context.EXISTS() != null);
     }

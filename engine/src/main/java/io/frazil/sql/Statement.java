@@ -64,8 +64,40 @@ public sealed interface Statement {
     /** {@code WAIT FOR FLOW f [TIMEOUT ..]}. */
     record WaitForFlow(List<String> flow, Optional<Duration> timeout) implements Statement {}
 
+    /**
+     * {@code ROLLBACK TO VERSION n} and {@code ROLLBACK TABLE t TO ..}.
+     *
+     * @param table empty: the one that has the snapshot
+     * @param replay whether its flows go back with it
+     */
+    record Rollback(Optional<List<String>> table, RollbackTarget target, boolean replay) implements Statement {}
+
+    /** {@code AUDIT TABLE t [WITH ROWS]}. */
+    record AuditTable(List<String> table, boolean withRows) implements Statement {}
+
+    /** {@code CALL t.PROCEDURE(..)}; the arguments are Iceberg's, as written, but for the table. */
+    record CallCare(List<String> table, CareProcedure procedure, String arguments) implements Statement {}
+
+    /**
+     * {@code OPTIMIZE t [WHERE ..] [ZORDER BY (..)]}.
+     *
+     * @param condition as written
+     * @param columns as written; empty: rows keep their order
+     */
+    record Optimize(List<String> table, Optional<String> condition, List<String> columns) implements Statement {}
+
     /** {@code EXPLAIN} of a statement that declares a flow. */
     record ExplainFlow(DeclareFlow declaration) implements Statement {}
+
+    /** Where {@code ROLLBACK} takes a table. */
+    sealed interface RollbackTarget {
+
+        /** The snapshot of this id. */
+        record Version(long snapshotId) implements RollbackTarget {}
+
+        /** The snapshot that was current then. */
+        record Timestamp(Instant instant) implements RollbackTarget {}
+    }
 
     /** Where {@code RESET TO} sets a flow's position. */
     sealed interface ResetTarget {

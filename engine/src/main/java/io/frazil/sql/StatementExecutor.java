@@ -15,6 +15,13 @@ public interface StatementExecutor {
      */
     void beforeQuery(SparkSession session, List<String> name);
 
+    /**
+     * The first snapshot of a table, its name as written, that holds an offset.
+     *
+     * @param offset {@code topic-partition@offset}
+     */
+    long snapshotAtOffset(SparkSession session, List<String> table, String offset);
+
     /** Carries the statement out; called during Spark's analysis of the statement, on the caller's thread. */
     StatementResult execute(SparkSession session, Statement statement);
 }

@@ -42,7 +42,17 @@ final class StatementReader {
     /** The statement of ours that the text is; empty: it is Spark's. */
     Optional<Statement> read(String text) throws ParseException {
         Optional<Statement> own = own(text);
-        return own.isPresent() ? own : recognise(text, KeptReferences.parsed(text, spark::parsePlan));
+        return own.isPresent() ? own : recognise(text, parsed(text));
+    }
+
+    /** Spark's plan of a text that is not of our own grammar. */
+    LogicalPlan parsed(String text) throws ParseException {
+        return KeptReferences.parsed(sparks(text), spark::parsePlan);
+    }
+
+    /** The text as Spark's parser takes it. */
+    String sparks(String text) {
+        return OffsetVersions.replaced(text, (table, offset) -> executor.snapshotAtOffset(session, table, offset));
     }
 
     Optional<Statement> own(String text) {
@@ -82,7 +92,7 @@ final class StatementReader {
     private Statement.DeclareFlow flowBody(String text, boolean ifNotExists) {
         LogicalPlan plan;
         try {
-            plan = spark.parsePlan(text);
+            plan = spark.parsePlan(sparks(text));
         } catch (ParseException e) {
             throw new FrazilException(ErrorCode.SYNTAX, "cannot parse the flow's statement: " + firstLine(e), "", e);
         }

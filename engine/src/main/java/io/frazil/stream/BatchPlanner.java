@@ -45,6 +45,12 @@ public record BatchPlanner(Subscription subscription, BatchLimits limits, boolea
                 start, ranges, losses.isEmpty() ? Optional.empty() : Optional.of(new DataLoss(losses)));
     }
 
+    /** What Kafka no longer holds of what lies behind a position. */
+    public Optional<DataLoss> loss(Position position, Map<String, String> topicIds, KafkaOffsets now) {
+        List<DataLoss.Loss> losses = losses(position, topicIds, now);
+        return losses.isEmpty() ? Optional.empty() : Optional.of(new DataLoss(losses));
+    }
+
     private boolean waits(long offsets, Duration sinceLastBatch) {
         return offsets < limits.minOffsets().orElse(0) && sinceLastBatch.compareTo(limits.maxDelay()) < 0;
     }

@@ -42,7 +42,9 @@ public record StatementRunner(
         }
         ResultWriter writer = format.writer(out, session.zone());
         writer.begin(result.schema());
-        return format == ResultFormat.table ? showSome(result, writer) : streamAll(result, writer);
+        long shown = format == ResultFormat.table ? showSome(result, writer) : streamAll(result, writer);
+        AuditVerdict.check(result);
+        return shown;
     }
 
     private long showSome(Dataset<Row> result, ResultWriter writer) {
