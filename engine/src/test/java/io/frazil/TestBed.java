@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -37,24 +38,29 @@ public final class TestBed implements AutoCloseable {
                 Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", "5"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-        SparkSession.Builder builder = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", "false")
-                .config("spark.sql.shuffle.partitions", "2")
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config(
-                        "spark.sql.extensions",
-                        "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions,io.frazil.FrazilExtensions")
-                .config("spark.sql.catalog.frazil", "io.frazil.catalog.FrazilCatalog")
-                .config(
-                        "spark.sql.catalog.frazil.warehouse",
-                        directory.resolve("warehouse").toString())
-                .config("spark.sql.defaultCatalog", "frazil")
-                .config("spark.sql.session.timeZone", "UTC")
-                .config("frazil.trigger.interval", "0 seconds");
+        SparkSession.Builder builder = SparkSession.builder();
+        settings(directory.resolve("warehouse")).forEach(builder::config);
         conf.forEach(builder::config);
         this.session = builder.getOrCreate();
+    }
+
+    /** What every session is configured with. */
+    public static Map<String, String> settings(Path warehouse) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("spark.master", "local[2]");
+        settings.put("spark.ui.enabled", "false");
+        settings.put("spark.sql.shuffle.partitions", "2");
+        settings.put("spark.driver.host", "127.0.0.1");
+        settings.put("spark.driver.bindAddress", "127.0.0.1");
+        settings.put(
+                "spark.sql.extensions",
+                "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions,io.frazil.FrazilExtensions");
+        settings.put("spark.sql.catalog.frazil", "io.frazil.catalog.FrazilCatalog");
+        settings.put("spark.sql.catalog.frazil.warehouse", warehouse.toString());
+        settings.put("spark.sql.defaultCatalog", "frazil");
+        settings.put("spark.sql.session.timeZone", "UTC");
+        settings.put("frazil.trigger.interval", "0 seconds");
+        return settings;
     }
 
     public static TestBed start() {

@@ -16,6 +16,10 @@ final class CatalogDefaults {
     static final String ADDRESS = "uri";
     static final String WAREHOUSE = "warehouse";
     static final String CACHE = "cache-enabled";
+    static final String FILES = "io-impl";
+
+    /** Chosen by each location's scheme: a table on S3 beside those in a local warehouse. */
+    private static final String FILES_BY_SCHEME = "org.apache.iceberg.io.ResolvingFileIO";
 
     /** Long enough for another process to commit, short enough to notice one that hangs. */
     private static final String BUSY_TIMEOUT_MILLIS = "30000";
@@ -37,6 +41,7 @@ final class CatalogDefaults {
         if (isJdbc(options)) {
             options.putIfAbsent("jdbc.schema-version", "V1");
             options.putIfAbsent("clients", "2");
+            options.putIfAbsent(FILES, FILES_BY_SCHEME);
         }
         if (options.getOrDefault(ADDRESS, "").startsWith("jdbc:sqlite:")) {
             options.putIfAbsent("jdbc.journal_mode", "WAL");

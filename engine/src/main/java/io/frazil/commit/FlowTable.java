@@ -22,6 +22,7 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.util.LocationUtil;
 
 /**
  * A table as its flows see it: their definitions, positions and ledger. Every method reads the table anew. As
@@ -57,6 +58,11 @@ public final class FlowTable {
 
     public Table table() {
         return table;
+    }
+
+    /** Where the table's files are, without a slash at the end. */
+    public String location() {
+        return LocationUtil.stripTrailingSlash(table.location());
     }
 
     /** The table's newest version; read once what belongs together. */

@@ -75,6 +75,16 @@ public final class TargetTable {
         return create.orElseThrow().query();
     }
 
+    /** All OPTIONS and TBLPROPERTIES of the statement, as written. */
+    public Map<String, String> written() {
+        Map<String, String> written = new TreeMap<>();
+        create.ifPresent(statement -> {
+            written.putAll(StatementOptions.of(statement.tableSpec()));
+            written.putAll(CollectionConverters.asJava(statement.tableSpec().properties()));
+        });
+        return written;
+    }
+
     /** The statement's options that are the flow's, not the table's; unknown ones are refused. */
     public Map<String, String> flowOptions() {
         Map<String, String> options = new TreeMap<>();

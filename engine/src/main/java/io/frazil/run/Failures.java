@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
@@ -55,6 +56,10 @@ final class Failures {
                         "make the statement safe for such rows, with TRY_CAST, TRY_DIVIDE and their kin",
                         thrown);
             }
+        }
+        Optional<FrazilException> storage = StorageFailures.translated(causes, thrown);
+        if (storage.isPresent()) {
+            return storage.get();
         }
         for (Throwable cause : causes) {
             if (CONFLICTS.contains(cause.getClass().getName())) {

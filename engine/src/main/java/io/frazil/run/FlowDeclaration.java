@@ -11,6 +11,8 @@ import io.frazil.flow.SessionMeaning;
 import io.frazil.plan.FlowOptions;
 import io.frazil.plan.TargetTable;
 import io.frazil.sql.Statement;
+import io.frazil.stream.Secrets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,7 +24,7 @@ import scala.jdk.javaapi.CollectionConverters;
  *
  * @param existing what the table says of a flow of this name; empty: nothing
  * @param position where the table stands with this flow; empty: it has not been declared to its end
- * @param tableExists whether the table is there
+ * @param location where the table is; empty: it is not there
  */
 record FlowDeclaration(
         Statement.DeclareFlow statement,
@@ -30,7 +32,7 @@ record FlowDeclaration(
         FlowDefinition definition,
         Optional<FlowDefinition> existing,
         Optional<Position> position,
-        boolean tableExists) {
+        Optional<String> location) {
 
     /** The key of a session setting that is a flow's option. */
     private static final String SETTING_PREFIX = "frazil.";
@@ -51,6 +53,7 @@ record FlowDeclaration(
                     "cannot write to " + table + ": it is a stream",
                     "write to an Iceberg table; to Kafka, Frazil does not write");
         }
+        checkNoSecret(target, table);
         SortedMap<String, String> options = options(session, target);
         FlowOptions.parse(options);
         Optional<FlowTable> there = catalog.tableExists(table.identifier())
@@ -65,7 +68,7 @@ record FlowDeclaration(
                 definition,
                 there.flatMap(known -> known.definition(name)),
                 there.flatMap(known -> known.position(name)),
-                there.isPresent());
+                there.map(FlowTable::location));
     }
 
     /** The table's name, unless the statement gives one, or a flow from another stream has it. */
@@ -94,7 +97,15 @@ record FlowDeclaration(
     /** The options of flows that the session sets. */
     static SortedMap<String, String> settings(SparkSession session) {
         SortedMap<String, String> options = new TreeMap<>();
-        CollectionConverters.asJava(session.conf().getAll()).forEach((key, value) -> {
+        Map<String, String> settings =
+                CollectionConverters.asJava(session.conf().getAll());
+        settings.forEach((key, value) -> {
+            if (key.equals(SETTING_PREFIX + FlowOptions.PATH)) {
+                throw new FrazilException(
+                        ErrorCode.BAD_OPTION,
+                        "cannot use " + key + ": a location is for one table, and a setting for every one",
+                        "RESET " + key + ", and write OPTIONS (path = '..') in the statement");
+            }
             if (key.startsWith(SETTING_PREFIX)) {
                 options.put(key.substring(SETTING_PREFIX.length()), unquoted(value));
             }
@@ -107,6 +118,40 @@ record FlowDeclaration(
         return value.length() > 1 && value.startsWith("'") && value.endsWith("'")
                 ? value.substring(1, value.length() - 1)
                 : value;
+    }
+
+    /** The statement is stored with its table, for all to read. */
+    private static void checkNoSecret(TargetTable target, QualifiedName table) {
+        for (String option : target.written().keySet()) {
+            if (Secrets.isSecret(option)) {
+                throw new FrazilException(
+                        ErrorCode.PLAIN_SECRET,
+                        "cannot store '" + option + "' with table " + table + ": it holds a secret",
+                        "set spark.sql.catalog." + table.catalog() + "." + option
+                                + " where Frazil runs; S3's credentials also come from AWS_ACCESS_KEY_ID,"
+                                + " AWS_SECRET_ACCESS_KEY or a profile");
+            }
+        }
+    }
+
+    /** What there is to say of the {@code path} that the statement gives: an existing table is not moved. */
+    Optional<String> pathNotTaken() {
+        return Optional.ofNullable(definition.options().get(FlowOptions.PATH))
+                .filter(path -> location.isPresent() && !isAt(location.get(), path))
+                .map(path -> "table stays at " + location.get() + "; path = " + path + " applies to new tables");
+    }
+
+    private static boolean isAt(String location, String path) {
+        return plain(location).equals(plain(path));
+    }
+
+    /** {@code file:/a}, {@code file:///a/} and {@code /a} are one place. */
+    private static String plain(String location) {
+        return location.replaceFirst("^file:/+", "/").replaceFirst("/+$", "");
+    }
+
+    boolean tableExists() {
+        return location.isPresent();
     }
 
     QualifiedName table() {
@@ -128,14 +173,14 @@ record FlowDeclaration(
 
     /** Refuses to take over a table, or to write to none. */
     void checkTarget() {
-        if (target.isCreated() && tableExists && existing.isEmpty()) {
+        if (target.isCreated() && tableExists() && existing.isEmpty()) {
             throw new FrazilException(
                     ErrorCode.ALREADY_EXISTS,
                     "cannot create table " + definition.table() + ": it exists, and flow " + definition.name()
                             + " does not fill it",
                     "use INSERT INTO " + definition.table() + " SELECT ..");
         }
-        if (!target.isCreated() && !tableExists) {
+        if (!target.isCreated() && !tableExists()) {
             throw new FrazilException(
                     ErrorCode.NOT_FOUND,
                     "could not find table " + definition.table(),

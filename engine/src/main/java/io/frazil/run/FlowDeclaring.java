@@ -33,13 +33,15 @@ final class FlowDeclaring {
         declaration.checkTarget();
         FlowDefinition definition = declaration.definition();
         if (declaration.isUnchanged() && launcher.isAlive(definition)) {
-            return StatementResult.said("flow " + definition.name() + " is running; nothing is changed");
+            return StatementResult.said("flow " + definition.name() + " is running; nothing is changed"
+                    + declaration.pathNotTaken().map(note -> "; " + note).orElse(""));
         }
         launcher.stop(definition);
+        String done = declaration.isUnchanged() && declaration.position().isPresent()
+                ? resumed(definition, declaration.position().get())
+                : declared(declaration);
         return StatementResult.said(
-                declaration.isUnchanged() && declaration.position().isPresent()
-                        ? resumed(definition, declaration.position().get())
-                        : declared(declaration));
+                done + declaration.pathNotTaken().map(note -> "; " + note).orElse(""));
     }
 
     private String leftAsItIs(FlowDeclaration declaration) {

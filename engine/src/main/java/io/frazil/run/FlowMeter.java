@@ -21,6 +21,7 @@ final class FlowMeter {
     private Optional<Instant> behindSince = Optional.empty();
     private OptionalLong lastSnapshotId = OptionalLong.empty();
     private Optional<Instant> lastCommit = Optional.empty();
+    private Optional<String> complaint = Optional.empty();
 
     private record Sample(Instant from, Instant at, long read) {}
 
@@ -44,6 +45,11 @@ final class FlowMeter {
         samples.addLast(new Sample(begun, now, counts.read()));
     }
 
+    /** Something beside the flow's own work that goes wrong while the flow goes on; empty: no longer. */
+    synchronized void complained(Optional<String> complaint) {
+        this.complaint = complaint;
+    }
+
     synchronized FlowStatus status(FlowState state, Instant now) {
         return new FlowStatus(
                 definition.name(),
@@ -57,7 +63,7 @@ final class FlowMeter {
                 total.written(),
                 lastSnapshotId,
                 lastCommit.map(at -> OptionalLong.of(at.toEpochMilli())).orElse(OptionalLong.empty()),
-                state.cause().map(Throwable::getMessage));
+                state.cause().map(Throwable::getMessage).or(() -> complaint));
     }
 
     private double rate(Instant now) {

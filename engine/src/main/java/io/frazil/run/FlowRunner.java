@@ -119,7 +119,7 @@ final class FlowRunner {
         } catch (NoColumnsYet e) {
             state = new FlowState.Pending();
             stop.await(POLL_FOR_COLUMNS);
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             failed(e);
         }
     }
@@ -132,7 +132,7 @@ final class FlowRunner {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    private void failed(Exception thrown) {
+    private void failed(Throwable thrown) {
         if (stop.isGiven()) {
             LOG.info("Flow {} was stopped within a batch", definition.name(), thrown);
             return;

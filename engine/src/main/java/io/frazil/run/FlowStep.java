@@ -75,6 +75,7 @@ final class FlowStep implements AutoCloseable {
     private final Clock clock;
     private final FlowGuard guard;
     private final Duration maxAhead;
+    private final PositionCopy copy;
     private final Committer committer = new Committer();
     private Instant lastBatch = Instant.EPOCH;
 
@@ -97,6 +98,7 @@ final class FlowStep implements AutoCloseable {
         this.guard = new FlowGuard(definition, writerId);
         this.clock = clock;
         this.maxAhead = FlowOptions.parse(definition.options()).watermarkMaxAhead();
+        this.copy = new PositionCopy(definition, table, meter, clock);
     }
 
     Result take() {
@@ -127,6 +129,7 @@ final class FlowStep implements AutoCloseable {
         Position reached = from.advance(landed.entry().ranges());
         meter.landed(counts, landed.snapshotId(), now, clock.instant());
         meter.seen(lag(reached, kafka.latest()), clock.instant());
+        copy.write(landed, reached);
         return Result.LANDED;
     }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.spark.sql.classic.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +42,8 @@ final class FlowWait {
     StatementResult await() {
         FoundFlow found = found();
         FlowDefinition definition = found.definition();
-        Position end = answeredEnd(definition);
-        while (!reached(found.table().position(definition.name()).orElse(Position.EMPTY), end)) {
+        Position end = answered(definition, definition.stream(), () -> end(definition));
+        while (!reached(answered(definition, definition.table(), () -> position(found)), end)) {
             Flows.of(session).runner(definition).ifPresent(FlowWait::checkAlive);
             pause("flow " + definition.name() + " to reach " + PositionText.of(end));
         }
@@ -69,22 +70,27 @@ final class FlowWait {
         }
     }
 
-    /** A Kafka that does not answer is waited for, as the flow itself does. */
-    private Position answeredEnd(FlowDefinition definition) {
+    private static Position position(FoundFlow found) {
+        return found.table().position(found.definition().name()).orElse(Position.EMPTY);
+    }
+
+    /** A Kafka, catalog or storage that does not answer is waited for, as the flow itself does. */
+    private Position answered(FlowDefinition definition, String asked, Supplier<Position> question) {
         while (true) {
             try {
-                return end(definition);
-            } catch (FrazilException e) {
-                boolean mayAnswerLater = e.kind() == ErrorCode.Kind.EXTERNAL
+                return question.get();
+            } catch (RuntimeException e) {
+                FrazilException cause = Failures.sorted(e);
+                boolean mayAnswerLater = cause.kind() == ErrorCode.Kind.EXTERNAL
                         && Flows.of(session)
                                 .runner(definition)
                                 .filter(runner -> !runner.state().isOver())
                                 .isPresent();
                 if (!mayAnswerLater || deadline.filter(Instant.now()::isAfter).isPresent()) {
-                    throw e;
+                    throw cause;
                 }
-                LOG.info("Asking again for the end of {}", definition.stream(), e);
-                pause(definition.stream() + " to tell its end");
+                LOG.info("Asking {} again", asked, e);
+                pause(asked + " to answer");
             }
         }
     }

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Which options hold secrets, and whether one stands there in plain text. Pure. */
-final class Secrets {
+public final class Secrets {
 
     static final String MASK = "***";
 
@@ -22,7 +22,8 @@ final class Secrets {
             "credentials",
             "user.info",
             "access.key",
-            "api.key");
+            "api.key",
+            "sse.key");
 
     /** {@code password="value"}, {@code clientSecret=value} and the like inside a login module's line. */
     private static final Pattern LOGIN_SECRET = Pattern.compile(
@@ -34,8 +35,9 @@ final class Secrets {
 
     private Secrets() {}
 
-    static boolean isSecret(String option) {
-        String name = option.toLowerCase(Locale.ROOT);
+    /** By its name, of Kafka's clients or of a catalog or table. */
+    public static boolean isSecret(String option) {
+        String name = option.toLowerCase(Locale.ROOT).replace('-', '.');
         return ENDINGS.stream().anyMatch(name::endsWith);
     }
 

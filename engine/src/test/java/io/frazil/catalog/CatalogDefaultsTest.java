@@ -22,7 +22,8 @@ class CatalogDefaultsTest {
                         "jdbc.strict-mode", "true",
                         "jdbc.schema-version", "V1",
                         "jdbc.journal_mode", "WAL",
-                        "jdbc.busy_timeout", "30000"),
+                        "jdbc.busy_timeout", "30000",
+                        "io-impl", "org.apache.iceberg.io.ResolvingFileIO"),
                 CatalogDefaults.complete("c", Map.of("warehouse", "/data/w")));
     }
 
@@ -30,8 +31,12 @@ class CatalogDefaultsTest {
     void whatIsGivenStays() {
         Map<String, String> rest = Map.of("type", "rest", "uri", "http://localhost:1");
         assertEquals(rest, CatalogDefaults.complete("c", rest));
-        Map<String, String> given =
-                Map.of("Type", "JDBC", "uri", "jdbc:postgresql://h/d", "jdbc.schema-version", "V0", "clients", "9");
+        Map<String, String> given = Map.of(
+                "Type", "JDBC",
+                "uri", "jdbc:postgresql://h/d",
+                "jdbc.schema-version", "V0",
+                "clients", "9",
+                "io-impl", "org.apache.iceberg.hadoop.HadoopFileIO");
         assertEquals(given, CatalogDefaults.complete("c", given));
         Map<String, String> own = Map.of("catalog-impl", "my.Catalog");
         assertEquals(own, CatalogDefaults.complete("c", own));

@@ -55,7 +55,8 @@ public record SessionSettings(String warehouse, SortedMap<String, String> conf) 
         conf.put("spark.sql.catalog." + CATALOG + ".warehouse", place);
         conf.put("spark.sql.defaultCatalog", CATALOG);
         conf.put("spark.sql.catalogImplementation", "in-memory");
-        conf.put("spark.sql.warehouse.dir", place + "/spark_catalog");
+        // Of Spark's own catalog; no file system but a local one is sure to be known to Spark.
+        conf.put("spark.sql.warehouse.dir", directory(place, "spark_catalog").toString());
         conf.put("spark.sql.session.timeZone", "UTC");
         // Spark would put the value of ${env:NAME} into the statement's text, and so into plans and stored definitions.
         conf.put("spark.sql.variable.substitute", "false");
@@ -78,8 +79,12 @@ public record SessionSettings(String warehouse, SortedMap<String, String> conf) 
 
     /** A directory of ours: in the warehouse, or under the home directory if the warehouse is not a directory. */
     public Path localDirectory(String name) {
-        return URI.matcher(warehouse).matches()
+        return directory(warehouse, name);
+    }
+
+    private static Path directory(String place, String name) {
+        return URI.matcher(place).matches()
                 ? Path.of(System.getProperty("user.home"), ".frazil", name)
-                : Path.of(warehouse, name);
+                : Path.of(place, name);
     }
 }
