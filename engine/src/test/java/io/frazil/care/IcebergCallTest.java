@@ -42,8 +42,7 @@ class IcebergCallTest {
                         + " options => map('rewrite-all', 'true'), where => 'x = \\'a\\\\\\\\b\\'')",
                 IcebergCall.of(
                                 TABLE,
-                                new Statement.Optimize(
-                                        List.of("t"), Optional.of("x = 'a\\\\b'"), List.of("a", "b")))
+                                new Statement.Optimize(List.of("t"), Optional.of("x = 'a\\\\b'"), List.of("a", "b")))
                         .sql());
     }
 }

@@ -30,8 +30,7 @@ class PositionFileTest {
                 Position.of(Map.of(new TopicPartition("a", 0), 12L, new TopicPartition("b", 3), 0L)),
                 OptionalLong.of(1_500_000),
                 Instant.parse("2026-03-01T10:00:05.123Z"));
-        assertEquals(
-                """
+        assertEquals("""
                 {
                   "flow" : "f",
                   "table" : "c.n.t",
@@ -48,7 +47,6 @@ class PositionFileTest {
                   "watermark" : "1970-01-01T00:00:01.500Z",
                   "committed-at" : "2026-03-01T10:00:05.123Z"
                 }
-                """,
-                file.text());
+                """, file.text());
     }
 }

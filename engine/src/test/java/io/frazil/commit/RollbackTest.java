@@ -95,6 +95,7 @@ class RollbackTest {
                 table.position(flow).orElseThrow(),
                 List.of(ranges),
                 Counting.RECORDS,
+                OptionalLong.empty(),
                 () -> new BatchFacts(offsets, 0, 0, 0, watermark));
         return assertInstanceOf(Outcome.Landed.class, new Committer().commit(table, commit, () -> null))
                 .snapshotId();
@@ -263,6 +264,7 @@ class RollbackTest {
                     from,
                     List.of(range(P0, i, i + 1)),
                     Counting.RECORDS,
+                    OptionalLong.empty(),
                     () -> new BatchFacts(1, 0, 0, 0, OptionalLong.empty())));
             String value = "value-" + i;
             LedgerCommit.call(uuid, rule, () -> {

@@ -61,8 +61,7 @@ class TableCareTest {
         }
         bed.caughtUp("busy");
         assertEquals("RUNNING", bed.sql("SHOW FLOWS LIKE 'busy'").get(0).getString(3));
-        assertEquals(
-                rounds * 60, bed.sql("SELECT DISTINCT id FROM busy").size());
+        assertEquals(rounds * 60, bed.sql("SELECT DISTINCT id FROM busy").size());
         assertEquals(rounds * 60, bed.sql("SELECT * FROM busy").size());
         Invariants.hold(bed.session(), "frazil.default.busy", "busy", "after care");
         assertEquals("adds up", last(bed.sql("AUDIT TABLE busy WITH ROWS")));
@@ -91,7 +90,9 @@ class TableCareTest {
     void icebergsOwnProceduresStayWhatTheyAre() {
         bed.sql("CREATE TABLE own (id BIGINT) USING iceberg");
         bed.sql("INSERT INTO own VALUES (1)");
-        assertEquals(1, bed.sql("CALL frazil.system.rewrite_data_files('default.own')").size());
+        assertEquals(
+                1,
+                bed.sql("CALL frazil.system.rewrite_data_files('default.own')").size());
         assertEquals(1, bed.sql("CALL system.rewrite_data_files('default.own')").size());
         assertEquals(1, bed.sql("CALL `own`.REWRITE_DATAFILES();").size());
         assertEquals(1, bed.sql("OPTIMIZE TABLE default.own").size());
