@@ -1,11 +1,13 @@
 package io.frazil;
 
 import io.frazil.plan.GeneratedColumns;
+import io.frazil.plan.LiveUnion;
 import io.frazil.plan.MetadataTables;
 import io.frazil.plan.StreamWriteGuard;
 import io.frazil.plan.WatermarkGuard;
 import io.frazil.plan.WatermarkMark;
 import io.frazil.plan.Watermarks;
+import io.frazil.run.LiveTables;
 import io.frazil.run.StatementRunner;
 import io.frazil.sql.FrazilParser;
 import org.apache.spark.sql.SparkSessionExtensions;
@@ -24,6 +26,8 @@ public final class FrazilExtensions implements Function1<SparkSessionExtensions,
                 session -> new MetadataTables((org.apache.spark.sql.classic.SparkSession) session));
         extensions.injectFunction(WatermarkMark.function());
         extensions.injectPostHocResolutionRule(session -> new Watermarks());
+        extensions.injectResolutionRule(session -> new LiveTables((org.apache.spark.sql.classic.SparkSession) session));
+        extensions.injectPlanNormalizationRule(LiveUnion::new);
         extensions.injectCheckRule(StreamWriteGuard::new);
         extensions.injectCheckRule(session -> new WatermarkGuard());
         return BoxedUnit.UNIT;

@@ -10,9 +10,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.analysis.NoSuchNamespaceException;
 import org.apache.spark.sql.connector.catalog.Identifier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds the table that a snapshot belongs to, in every namespace of some catalogs. For one search by one thread. */
 public final class SnapshotSearch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotSearch.class);
 
     private final Map<String, FrazilCatalog> catalogs;
     private final List<QualifiedName> found = new ArrayList<>();
@@ -47,7 +51,7 @@ public final class SnapshotSearch {
     private void look(String name, FrazilCatalog catalog, long snapshotId) {
         int tables = 0;
         for (String[] namespace : namespaces(name, catalog)) {
-            for (Identifier table : tables(catalog, namespace)) {
+            for (Identifier table : tables(name, catalog, namespace)) {
                 tables += look(catalog, QualifiedName.of(name, table), snapshotId) ? 1 : 0;
             }
         }
@@ -65,20 +69,23 @@ public final class SnapshotSearch {
                 found.add(table);
             }
             return true;
-        } catch (FrazilException e) {
-            // A stream, or dropped since it was listed.
-            return false;
         } catch (RuntimeException e) {
-            unreadable.add(table.toString());
+            boolean isNoTable = e instanceof FrazilException ours
+                    && (ours.code() == ErrorCode.UNSUPPORTED || ours.code() == ErrorCode.NOT_FOUND);
+            if (!isNoTable) {
+                LOG.info("{} cannot be looked at for snapshot {}", table, snapshotId, e);
+                unreadable.add(table.toString());
+            }
             return false;
         }
     }
 
-    private static Identifier[] tables(FrazilCatalog catalog, String[] namespace) {
+    private Identifier[] tables(String name, FrazilCatalog catalog, String[] namespace) {
         try {
             return catalog.listTables(namespace);
         } catch (RuntimeException e) {
-            // It was dropped since it was listed.
+            LOG.info("Namespace {} of catalog {} cannot be listed", namespace, name, e);
+            unreadable.add("namespace " + name + "." + String.join(".", namespace));
             return new Identifier[0];
         }
     }
@@ -88,6 +95,7 @@ public final class SnapshotSearch {
         try {
             addWithInner(catalog, catalog.listNamespaces(), namespaces);
         } catch (RuntimeException e) {
+            LOG.info("Catalog {} cannot be listed", name, e);
             unreadable.add("catalog " + name);
         }
         return namespaces;

@@ -25,8 +25,8 @@ import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.util.LocationUtil;
 
 /**
- * A table as its flows see it: their definitions, positions and ledger. Every method reads the table anew. As
- * thread-safe as the table it wraps; one a thread is the safe choice.
+ * A table as its flows see it: their definitions, positions and ledger. Every method but {@link #loadedLedger} reads the
+ * table anew. As thread-safe as the table it wraps; one a thread is the safe choice.
  */
 public final class FlowTable {
 
@@ -38,6 +38,11 @@ public final class FlowTable {
     private FlowTable(Table table, FencedOperations operations) {
         this.table = table;
         this.operations = operations;
+    }
+
+    /** Whether it was loaded through Frazil's catalog. */
+    public static boolean isOurs(Table table) {
+        return table instanceof HasTableOperations has && has.operations() instanceof FencedOperations;
     }
 
     /** @param table loaded through Frazil's catalog */
@@ -68,6 +73,11 @@ public final class FlowTable {
     /** The table's newest version; read once what belongs together. */
     public Ledger ledger() {
         return Ledger.of(operations.tableName(), operations.refresh());
+    }
+
+    /** The version that was loaded or read last; does not read the table anew. */
+    public Ledger loadedLedger() {
+        return Ledger.of(operations.tableName(), operations.current());
     }
 
     public List<FlowDefinition> definitions() {

@@ -92,6 +92,20 @@ public final class Ledger {
         return entries.hasNext() ? Optional.of(entries.next()) : Optional.empty();
     }
 
+    /** The flow's newest entry in a snapshot or its ancestors; else the one that set the position, where that is kept. */
+    public Optional<CommittedEntry> newestEntryIn(String flow, long snapshotId) {
+        Iterator<CommittedEntry> entries = entriesFrom(metadata.snapshot(snapshotId), flow);
+        return entries.hasNext()
+                ? Optional.of(entries.next())
+                : Optional.ofNullable(lastBatchSnapshot(flow)).map(Ledger::committed);
+    }
+
+    /** Whether the snapshot is the table's newest one in this version. */
+    public boolean isHead(long snapshotId) {
+        Snapshot head = metadata.currentSnapshot();
+        return head != null && head.snapshotId() == snapshotId;
+    }
+
     /** The entry of one batch, wherever it is: a batch that landed and was rolled back at once has landed. */
     Optional<CommittedEntry> entryOf(String flow, String batchId) {
         return Stream.concat(

@@ -143,7 +143,11 @@ record RollbackReading(
                 && (thenId == null || nowId == null || thenId.equals(nowId));
     }
 
-    /** @param of the entry whose Kafka the position belongs to */
+    /**
+     * What is beside the entry belongs to its statement; another one begins without.
+     *
+     * @param of the entry whose Kafka the position belongs to
+     */
     private FlowRollback rollback(Position after, List<OffsetRange> leftOut, List<OffsetRange> again, LedgerEntry of) {
         SortedMap<String, String> topicIds = new TreeMap<>(newest.entry().topicIds());
         topicIds.putAll(of.topicIds());
@@ -157,7 +161,8 @@ record RollbackReading(
                 of.clusterId(),
                 topicIds,
                 then.map(committed -> committed.entry().watermarkMicros()).orElse(OptionalLong.empty()),
-                then.map(committed -> EntryText.beside(base.snapshots()
+                then.filter(committed -> committed.entry().statementHash().equals(flow.statementHash()))
+                        .map(committed -> EntryText.beside(base.snapshots()
                                 .snapshot(committed.snapshotId())
                                 .orElseThrow()
                                 .summary()))

@@ -96,6 +96,17 @@ public final class FlowPlan {
         return analysed().bound(replacement, writeOptions);
     }
 
+    /**
+     * The rows that the statement appends, in the shape of its table, over the streams that {@code replacement} puts in
+     * the place of the unbound ones; empty: what the table holds is not made by appending alone.
+     */
+    public Optional<LogicalPlan> appended(UnaryOperator<KafkaTable> replacement) {
+        return analysed() instanceof Insert insert && insert.work().isEmpty()
+                ? Optional.of(StreamRelations.replace(
+                        new InlineCTE(true, false).apply(insert.plan().query()), replacement))
+                : Optional.empty();
+    }
+
     /** The stream without the statement, no column wanted: to count and check records that the statement left unread. */
     public LogicalPlan streamAlone(UnaryOperator<KafkaTable> replacement) {
         return StreamRelations.replace(StreamRelations.first(analysed().plan()), replacement);

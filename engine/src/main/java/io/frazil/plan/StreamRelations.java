@@ -1,12 +1,15 @@
 package io.frazil.plan;
 
 import io.frazil.stream.KafkaTable;
+import io.frazil.stream.StreamOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
 import org.apache.spark.sql.execution.datasources.v2.DataSourceV2ScanRelation;
 import scala.Function1;
@@ -29,19 +32,13 @@ final class StreamRelations {
 
     /** The streams of the plan and of its subqueries, one for each time that one is read. */
     static List<KafkaTable> in(LogicalPlan plan) {
-        List<KafkaTable> streams = new ArrayList<>();
-        Function1<LogicalPlan, BoxedUnit> collect = node -> {
-            if (isStream(node)) {
-                streams.add((KafkaTable) ((DataSourceV2Relation) node).table());
-            }
-            return BoxedUnit.UNIT;
-        };
-        plan.foreachWithSubqueries(collect);
-        return streams;
+        return relations(plan).stream()
+                .map(relation -> (KafkaTable) relation.table())
+                .toList();
     }
 
-    /** The first read of a stream in the plan. */
-    static DataSourceV2Relation first(LogicalPlan plan) {
+    /** Where the plan and its subqueries read streams. */
+    static List<DataSourceV2Relation> relations(LogicalPlan plan) {
         List<DataSourceV2Relation> relations = new ArrayList<>();
         Function1<LogicalPlan, BoxedUnit> collect = node -> {
             if (isStream(node)) {
@@ -50,12 +47,30 @@ final class StreamRelations {
             return BoxedUnit.UNIT;
         };
         plan.foreachWithSubqueries(collect);
-        return relations.get(0);
+        return relations;
     }
 
-    /** The options given to the first stream of the plan, {@code WITH (..)}. */
-    static Map<String, String> optionsOfFirst(LogicalPlan plan) {
-        return first(plan).options().asCaseSensitiveMap();
+    /** The first read of a stream in the plan. */
+    static DataSourceV2Relation first(LogicalPlan plan) {
+        return relations(plan).get(0);
+    }
+
+    /** Where records become rows of the plan: subqueries in expressions are left out. */
+    static List<DataSourceV2Relation> relationsOutsideSubqueries(LogicalPlan plan) {
+        List<DataSourceV2Relation> relations = new ArrayList<>();
+        Function1<LogicalPlan, BoxedUnit> collect = node -> {
+            if (isStream(node)) {
+                relations.add((DataSourceV2Relation) node);
+            }
+            return BoxedUnit.UNIT;
+        };
+        plan.foreach(collect);
+        return relations;
+    }
+
+    /** Whether the query says itself where it begins to read the stream, {@code WITH (startingOffsets = ..)}. */
+    static boolean hasOwnStart(DataSourceV2Relation relation) {
+        return StreamOptions.setsStart(relation.options().asCaseSensitiveMap());
     }
 
     /** What an optimised plan has pruned its streams to. */
@@ -76,37 +91,52 @@ final class StreamRelations {
 
     /** The same plan, same attributes, with every stream's table replaced. */
     static LogicalPlan replace(LogicalPlan plan, UnaryOperator<KafkaTable> replacement) {
-        return (LogicalPlan) plan.transformUpWithSubqueries(new Replacement(replacement));
+        return transform(
+                plan,
+                StreamRelations::isStream,
+                relation -> withTable(relation, replacement.apply((KafkaTable) relation.table())));
     }
 
-    /** The rule of {@link #replace}. */
+    static DataSourceV2Relation withTable(DataSourceV2Relation relation, Table table) {
+        return relation.copy(
+                table,
+                relation.output(),
+                relation.catalog(),
+                relation.identifier(),
+                relation.options(),
+                relation.timeTravelSpec());
+    }
+
+    /** The same plan with some of its relations, those in subqueries too, replaced by others with the same output. */
+    static LogicalPlan transform(
+            LogicalPlan plan,
+            Predicate<DataSourceV2Relation> which,
+            Function<DataSourceV2Relation, LogicalPlan> replacement) {
+        return (LogicalPlan) plan.transformUpWithSubqueries(new Replacement(which, replacement));
+    }
+
+    /** The rule of {@link #transform}. */
     private static final class Replacement extends AbstractPartialFunction<LogicalPlan, LogicalPlan> {
 
-        private final UnaryOperator<KafkaTable> replacement;
+        private final Predicate<DataSourceV2Relation> which;
+        private final Function<DataSourceV2Relation, LogicalPlan> replacement;
 
-        Replacement(UnaryOperator<KafkaTable> replacement) {
+        Replacement(Predicate<DataSourceV2Relation> which, Function<DataSourceV2Relation, LogicalPlan> replacement) {
+            this.which = which;
             this.replacement = replacement;
         }
 
         @Override
         public boolean isDefinedAt(LogicalPlan node) {
-            return isStream(node);
+            return node instanceof DataSourceV2Relation relation && which.test(relation);
         }
 
         @Override
         @SuppressWarnings("unchecked")
         public <A extends LogicalPlan, B> B applyOrElse(A node, Function1<A, B> otherwise) {
-            if (!isStream(node)) {
-                return otherwise.apply(node);
-            }
-            DataSourceV2Relation relation = (DataSourceV2Relation) (LogicalPlan) node;
-            return (B) relation.copy(
-                    replacement.apply((KafkaTable) relation.table()),
-                    relation.output(),
-                    relation.catalog(),
-                    relation.identifier(),
-                    relation.options(),
-                    relation.timeTravelSpec());
+            return isDefinedAt(node)
+                    ? (B) replacement.apply((DataSourceV2Relation) (LogicalPlan) node)
+                    : otherwise.apply(node);
         }
     }
 }

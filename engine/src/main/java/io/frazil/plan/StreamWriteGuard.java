@@ -46,6 +46,12 @@ public final class StreamWriteGuard implements Function1<LogicalPlan, BoxedUnit>
     }
 
     private static FrazilException hidden(KafkaTable stream) {
+        if (stream.followed().isPresent()) {
+            return new FrazilException(
+                    ErrorCode.UNSUPPORTED,
+                    "cannot write from LIVE(..): it reads stream " + stream.name() + ", which goes on",
+                    "read the table alone, or name the stream itself in the statement, so that it becomes a flow");
+        }
         return new FrazilException(
                 ErrorCode.UNSUPPORTED,
                 "cannot write from stream " + stream.name() + " through a view",

@@ -9,7 +9,9 @@ import io.frazil.catalog.FrazilCatalog;
 import io.frazil.catalog.QualifiedName;
 import io.frazil.commit.FlowRollback;
 import io.frazil.commit.FlowTable;
+import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FlowDefinition;
+import io.frazil.flow.FrazilException;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.StreamDefinition;
 import io.frazil.sql.Statement;
@@ -108,6 +110,16 @@ final class CareStatements {
             try {
                 Dataset<Row> rows = session.sql(call.sql());
                 return new StatementResult(rows.schema(), rows.collectAsList());
+            } catch (IllegalArgumentException e) {
+                if (e.getCause() != null) {
+                    throw e; // Spark's own words are behind it.
+                }
+                throw new FrazilException(
+                        ErrorCode.BAD_STATEMENT,
+                        "cannot run " + call.procedure().icebergs() + " on " + call.table() + ": "
+                                + Failures.sentence(e.getMessage()),
+                        "docs/table-care.md tells the arguments",
+                        e);
             } catch (RuntimeException e) {
                 if (!Failures.isConflict(e) || tries == MAX_TRIES) {
                     throw e;

@@ -62,15 +62,6 @@ final class Failures {
             return storage.get();
         }
         for (Throwable cause : causes) {
-            if (CONFLICTS.contains(cause.getClass().getName())) {
-                return new FrazilException(
-                        ErrorCode.CONFLICT,
-                        "could not commit, since another writer changed the table: " + sentence(cause.getMessage()),
-                        "",
-                        thrown);
-            }
-        }
-        for (Throwable cause : causes) {
             if (cause instanceof SQLException) {
                 return new FrazilException(
                         ErrorCode.CATALOG, "could not reach the catalog: " + sentence(cause.getMessage()), "", thrown);

@@ -1,19 +1,26 @@
 package io.frazil.run;
 
+import io.frazil.flow.FrazilException;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
+import io.frazil.flow.Standing;
 import io.frazil.plan.FlowOptions;
 import io.frazil.plan.LivePlan;
 import io.frazil.sql.FrazilParser;
 import io.frazil.stream.BatchLimits;
 import io.frazil.stream.BatchPlan;
 import io.frazil.stream.BatchPlanner;
+import io.frazil.stream.DataLoss;
+import io.frazil.stream.KafkaTable;
 import io.frazil.stream.ReadCounter;
 import io.frazil.stream.StreamOptions;
 import io.frazil.stream.StreamSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,14 +35,16 @@ import org.apache.spark.sql.classic.Dataset$;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A SELECT over a stream that goes on: first what is there from the stream's start on, then each new row. Bad records
- * are treated as the stream says. Confined to one thread.
+ * A SELECT over a stream that goes on: first stored rows, if it unions any with the stream, then what is there from where
+ * the stream begins, then each new row. Bad records are treated as the stream says. Confined to one thread.
  */
 public final class LiveQuery implements AutoCloseable {
 
     /** So many offsets at once, so that the first rows show before the last are read. */
     private static final BatchLimits AT_ONCE =
             new BatchLimits(OptionalLong.of(10_000), OptionalLong.empty(), Duration.ZERO);
+
+    private static final int STORED_AT_ONCE = 1_000;
 
     private static final Duration LOOK = Duration.ofMillis(100);
 
@@ -45,9 +54,11 @@ public final class LiveQuery implements AutoCloseable {
     private final BatchPlanner planner;
     private final ZoneId zone;
     private final Duration maxAhead;
+    private final Map<String, String> topicIds;
+    private Iterator<Row> stored;
     private Position position;
     private long left;
-    private OptionalLong watermarkMicros = OptionalLong.empty();
+    private OptionalLong watermarkMicros;
 
     private LiveQuery(
             org.apache.spark.sql.classic.SparkSession session,
@@ -60,7 +71,10 @@ public final class LiveQuery implements AutoCloseable {
         this.planner = new BatchPlanner(options.subscription(), AT_ONCE, options.failOnDataLoss());
         this.zone = ZoneId.of(session.conf().get("spark.sql.session.timeZone"));
         this.maxAhead = maxAhead(session);
-        this.position = source.start();
+        this.topicIds =
+                plan.standing().<Map<String, String>>map(Standing::topicIds).orElse(Map.of());
+        this.watermarkMicros = plan.standing().map(Standing::watermarkMicros).orElse(OptionalLong.empty());
+        this.position = start();
         this.left = plan.limit().orElse(Long.MAX_VALUE);
     }
 
@@ -85,6 +99,15 @@ public final class LiveQuery implements AutoCloseable {
         }
     }
 
+    private Position start() {
+        if (plan.standing().isEmpty()) {
+            return source.start();
+        }
+        Standing standing = plan.standing().get();
+        standing.requireCluster(plan.stream().name(), source.offsets().clusterId());
+        return standing.position();
+    }
+
     public StructType schema() {
         return plan.schema();
     }
@@ -102,17 +125,39 @@ public final class LiveQuery implements AutoCloseable {
 
     /** The next rows; none if none come in that time. */
     public List<Row> poll(Duration atMost) throws InterruptedException {
+        List<Row> rows = isOver() ? List.of() : storedRows();
+        rows = rows.isEmpty() ? liveRows(atMost) : rows;
+        rows = rows.size() <= left ? rows : rows.subList(0, (int) left);
+        left -= rows.size();
+        return rows;
+    }
+
+    private List<Row> storedRows() {
+        if (stored == null) {
+            stored = plan.hasStored()
+                    ? Dataset$.MODULE$
+                            .ofRows(session, plan.bound(stream -> bound(stream, List.of())))
+                            .toLocalIterator()
+                    : Collections.emptyIterator();
+        }
+        List<Row> rows = new ArrayList<>();
+        while (rows.size() < STORED_AT_ONCE && stored.hasNext()) {
+            rows.add(stored.next());
+        }
+        return rows;
+    }
+
+    private List<Row> liveRows(Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         while (!isOver()) {
-            BatchPlan next = planner.plan(position, Map.of(), source.offsets(), Duration.ZERO);
+            BatchPlan next = planner.plan(position, topicIds, source.offsets(), Duration.ZERO);
             if (next instanceof BatchPlan.Stop stop) {
-                throw stop.loss().exception(plan.stream().name());
+                throw lost(stop.loss());
             }
             if (next instanceof BatchPlan.Read read) {
-                List<Row> rows = rows(read.ranges());
+                List<Row> rows = read(read.ranges());
                 position = read.end();
                 if (!rows.isEmpty()) {
-                    left -= rows.size();
                     return rows;
                 }
             } else if (System.nanoTime() >= end) {
@@ -124,16 +169,33 @@ public final class LiveQuery implements AutoCloseable {
         return List.of();
     }
 
-    private List<Row> rows(List<OffsetRange> ranges) {
+    private List<Row> read(List<OffsetRange> ranges) {
         ReadCounter counter = ReadCounter.registered(session.sparkContext());
         BatchWatermark watermark = BatchWatermark.of(watermarkMicros, Instant.now(), maxAhead);
-        LogicalPlan bound = plan.bound(stream -> watermark.applied(stream.withRanges(ranges, counter, zone)));
+        LogicalPlan bound =
+                plan.liveAlone(stream -> watermark.applied(stream.withRanges(ranges, counter, zone(stream))));
         List<Row> rows = Dataset$.MODULE$.ofRows(session, bound).collectAsList();
         watermarkMicros = counter.value().values().stream()
                 .reduce(ReadCounter.Counts::plus)
                 .map(watermark::after)
                 .orElse(watermarkMicros);
-        return rows.size() <= left ? rows : rows.subList(0, (int) left);
+        return rows;
+    }
+
+    private FrazilException lost(DataLoss loss) {
+        String stream = plan.stream().name();
+        return plan.standing()
+                .map(standing -> loss.exceptionOfQuery(stream, standing))
+                .orElseGet(() -> loss.exception(stream));
+    }
+
+    /** In {@code LIVE(t)} times are meant as the flow means them. */
+    private ZoneId zone(KafkaTable stream) {
+        return stream.zone().orElse(zone);
+    }
+
+    private KafkaTable bound(KafkaTable stream, List<OffsetRange> ranges) {
+        return stream.withRanges(ranges, ReadCounter.registered(session.sparkContext()), zone(stream));
     }
 
     @Override

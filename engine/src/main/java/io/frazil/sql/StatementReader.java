@@ -18,6 +18,7 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.MergeIntoTable;
 import org.apache.spark.sql.catalyst.plans.logical.ReplaceTableAsSelect;
 import org.apache.spark.sql.catalyst.plans.logical.ShowCreateTable;
+import org.apache.spark.sql.catalyst.plans.logical.views.CreateIcebergView;
 import org.apache.spark.sql.execution.command.ExplainCommand;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -66,6 +67,10 @@ final class StatementReader {
             return stream;
         }
         new StreamRefusals(this::isStream).check(plan);
+        LiveCalls.check(plan);
+        if (plan instanceof CreateIcebergView view) {
+            LiveCalls.checkView(view.query(), this::isCatalog);
+        }
         if (plan instanceof DescribeRelation describe
                 && describe.relation() instanceof UnresolvedTableOrView target
                 && isStream(names(target.multipartIdentifier()))) {
@@ -145,7 +150,14 @@ final class StatementReader {
     }
 
     boolean readsStream(LogicalPlan plan) {
-        return Relations.of(plan).stream().anyMatch(this::isStream);
+        return LiveCalls.isIn(plan) || Relations.of(plan).stream().anyMatch(this::isStream);
+    }
+
+    private boolean isCatalog(String name) {
+        return ((org.apache.spark.sql.classic.SparkSession) session)
+                .sessionState()
+                .catalogManager()
+                .isCatalogRegistered(name);
     }
 
     private boolean isStream(List<String> name) {

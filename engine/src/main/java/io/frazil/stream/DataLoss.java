@@ -3,6 +3,7 @@ package io.frazil.stream;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.OffsetRange;
+import io.frazil.flow.Standing;
 import io.frazil.flow.TopicPartition;
 import java.util.List;
 import java.util.Optional;
@@ -63,11 +64,22 @@ public record DataLoss(List<Loss> losses) {
         }
     }
 
+    /** Of a query that reads a table and what the table does not hold. */
+    public FrazilException exceptionOfQuery(String stream, Standing standing) {
+        return new FrazilException(
+                ErrorCode.DATA_LOSS,
+                "cannot read stream " + stream + " from " + standing.place() + ": Kafka no longer holds " + text(),
+                "read a newer version of the table, or go on without it, FROM <stream> WITH (failOnDataLoss = 'false')");
+    }
+
+    private String text() {
+        return losses.stream().map(Loss::toString).collect(Collectors.joining(", "));
+    }
+
     public FrazilException exception(String stream) {
         return new FrazilException(
                 ErrorCode.DATA_LOSS,
-                "cannot go on reading stream " + stream + ": Kafka no longer holds "
-                        + losses.stream().map(Loss::toString).collect(Collectors.joining(", ")),
+                "cannot go on reading stream " + stream + ": Kafka no longer holds " + text(),
                 "set failOnDataLoss = false on the stream to go on without it, or reset the flow");
     }
 }

@@ -41,6 +41,12 @@ record KafkaScan(ReadSpec spec, RangeChoice choice, String description)
                 .toArray(InputPartition[]::new);
     }
 
+    /** Told apart from the ranges, so that a plan can be shown without asking Kafka for them. */
+    @Override
+    public ColumnarSupportMode columnarSupportMode() {
+        return ColumnarSupportMode.SUPPORTED;
+    }
+
     @Override
     public PartitionReaderFactory createReaderFactory() {
         return new ReaderFactory(spec, choice.counter());

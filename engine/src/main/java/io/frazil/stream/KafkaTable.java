@@ -3,6 +3,7 @@ package io.frazil.stream;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.OffsetRange;
+import io.frazil.flow.Standing;
 import io.frazil.flow.StreamColumn;
 import io.frazil.flow.StreamDefinition;
 import java.time.ZoneId;
@@ -30,30 +31,40 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
  * A stream as a table of Spark. Unbound, a query reads it from its starting point to its end; bound to ranges, exactly
- * these are read. Immutable.
+ * these are read; bound to where a flow stood, what the flow's table does not hold. Immutable.
  */
 public final class KafkaTable implements Table, SupportsRead, SupportsMetadataColumns {
 
     private final StreamDefinition definition;
     private final StructType declared;
     private final StructType schema;
-    private final Optional<RangeChoice.Given> bound;
+    private final Optional<RangeChoice> bound;
     private final Optional<ZoneId> zone;
     private final Optional<LateRows> late;
+    private final Optional<Followed> followed;
+
+    /**
+     * A flow whose rest is to be read: what its table does not hold yet.
+     *
+     * @param tableId Spark's id of the table
+     */
+    public record Followed(String tableId, String flow) {}
 
     private KafkaTable(
             StreamDefinition definition,
             StructType declared,
             StructType schema,
-            Optional<RangeChoice.Given> bound,
+            Optional<RangeChoice> bound,
             Optional<ZoneId> zone,
-            Optional<LateRows> late) {
+            Optional<LateRows> late,
+            Optional<Followed> followed) {
         this.definition = definition;
         this.declared = declared;
         this.schema = schema;
         this.bound = bound;
         this.zone = zone;
         this.late = late;
+        this.followed = followed;
     }
 
     /** @param declared the types of all columns of the definition, generated ones too, in order */
@@ -64,7 +75,8 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
             throw new IllegalArgumentException(
                     "columns " + names + " are not those of " + Arrays.asList(declared.fieldNames()));
         }
-        return new KafkaTable(definition, declared, declared, Optional.empty(), Optional.empty(), Optional.empty());
+        return new KafkaTable(
+                definition, declared, declared, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     public StreamDefinition definition() {
@@ -84,7 +96,7 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
 
     /** The same stream without its generated columns, for a plan that computes these itself. */
     public KafkaTable decodedOnly() {
-        return new KafkaTable(definition, declared, decodedColumns(), bound, zone, late);
+        return new KafkaTable(definition, declared, decodedColumns(), bound, zone, late, followed);
     }
 
     /**
@@ -95,18 +107,12 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
      * @param zone in which times without a zone are meant
      */
     public KafkaTable withRanges(List<OffsetRange> ranges, ReadCounter counter, ZoneId zone) {
-        return new KafkaTable(
-                definition,
-                declared,
-                schema,
-                Optional.of(new RangeChoice.Given(ranges, counter)),
-                Optional.of(zone),
-                late);
+        return bound(new RangeChoice.Given(ranges, counter), Optional.of(zone));
     }
 
     /** The same stream, of which late rows are left out once it is bound and told which rows these are. */
     public KafkaTable withWatermark(Watermark watermark) {
-        return new KafkaTable(definition, declared, schema, bound, zone, Optional.of(LateRows.of(watermark)));
+        return withLate(Optional.of(LateRows.of(watermark)));
     }
 
     /**
@@ -116,17 +122,59 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
      * @param newestMicros a row after it does not move the watermark
      */
     public KafkaTable withLateBefore(OptionalLong heldMicros, long newestMicros) {
-        return new KafkaTable(
-                definition,
-                declared,
-                schema,
-                bound,
-                zone,
+        return withLate(
                 late.map(rows -> new LateRows(rows.watermark(), heldMicros.orElse(EventTime.NONE), newestMicros)));
+    }
+
+    private KafkaTable withLate(Optional<LateRows> rows) {
+        return new KafkaTable(definition, declared, schema, bound, zone, rows, followed);
     }
 
     public Optional<Watermark> watermark() {
         return late.map(LateRows::watermark);
+    }
+
+    /**
+     * The same stream, of which a flow's rest is read, once it is known where the flow stood.
+     *
+     * @param zone in which times without a zone are meant
+     */
+    public KafkaTable following(Followed flow, ZoneId zone) {
+        return new KafkaTable(definition, declared, schema, bound, Optional.of(zone), late, Optional.of(flow));
+    }
+
+    /** The flow whose rest is to be read. */
+    public Optional<Followed> followed() {
+        return followed;
+    }
+
+    /**
+     * What of the same stream a flow had not taken in where it stood, up to the stream's end when the query starts.
+     *
+     * @param query the options given for this query alone
+     */
+    public KafkaTable from(Standing standing, Map<String, String> query) {
+        return bound(new RangeChoice.Rest(options(query), standing), zone)
+                .withLateBefore(standing.watermarkMicros(), Long.MAX_VALUE);
+    }
+
+    /** The same stream, of which exactly what the other reads is read. */
+    public KafkaTable boundAs(KafkaTable other) {
+        return bound(other.bound.orElseThrow(), zone);
+    }
+
+    private KafkaTable bound(RangeChoice choice, Optional<ZoneId> meant) {
+        return new KafkaTable(definition, declared, schema, Optional.of(choice), meant, late, followed);
+    }
+
+    /** In which times without a zone are meant; empty: that of the session. */
+    public Optional<ZoneId> zone() {
+        return zone;
+    }
+
+    /** Whether it is said what a query reads of it. */
+    public boolean isBound() {
+        return bound.isPresent();
     }
 
     /** The stream's options with those of one query laid over them. */
@@ -136,7 +184,7 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
 
     /** The ranges it is bound to. */
     public Optional<List<OffsetRange>> ranges() {
-        return bound.map(RangeChoice.Given::ranges);
+        return bound.filter(RangeChoice.Given.class::isInstance).map(RangeChoice::ranges);
     }
 
     @Override
@@ -177,10 +225,7 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
 
     @Override
     public String toString() {
-        return name()
-                + bound.map(given -> ", " + given.knownOffsets().orElse(0) + " offsets of "
-                                + given.ranges().size() + " topic partitions")
-                        .orElse("");
+        return name() + bound.map(RangeChoice::toString).orElse("");
     }
 
     private final class Builder implements ScanBuilder, SupportsPushDownRequiredColumns {
@@ -222,14 +267,13 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
             StructType decodable = decodedColumns();
             Map<String, String> own = definition.options();
             Map<String, String> options =
-                    bound.isPresent() ? own : StreamOptions.overlay(name(), own, query.asCaseSensitiveMap());
+                    ranges().isPresent() ? own : StreamOptions.overlay(name(), own, query.asCaseSensitiveMap());
             StreamOptions parsed = StreamOptions.parse(name(), options);
             ZoneId meant = zone.orElseGet(() -> ZoneId.of(SQLConf.get().sessionLocalTimeZone()));
             ReadSpec spec = new ReadSpec(
                     parsed.client(), parsed.valueFormat(), parsed.badRecords(), meant, columns, decodable, late());
             refuseGenerated(spec);
-            RangeChoice choice =
-                    bound.isPresent() ? bound.get() : new RangeChoice.UntilNow(name(), new TreeMap<>(options));
+            RangeChoice choice = bound.orElseGet(() -> new RangeChoice.UntilNow(name(), new TreeMap<>(options)));
             return new KafkaScan(spec, choice, "stream " + KafkaTable.this);
         }
 

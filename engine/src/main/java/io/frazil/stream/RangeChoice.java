@@ -1,6 +1,8 @@
 package io.frazil.stream;
 
 import io.frazil.flow.OffsetRange;
+import io.frazil.flow.Standing;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -31,6 +33,63 @@ sealed interface RangeChoice {
         public OptionalLong knownOffsets() {
             return OptionalLong.of(
                     ranges.stream().mapToLong(OffsetRange::offsets).sum());
+        }
+
+        @Override
+        public String toString() {
+            return ", " + knownOffsets().orElse(0) + " offsets of " + ranges.size() + " topic partitions";
+        }
+    }
+
+    /**
+     * A query beside a table that holds the beginning: what a flow's next batch would read if it had no limits, as Kafka
+     * has it when the first scan is run. Shared by the scans of one query, so that they end alike. Thread-safe.
+     */
+    final class Rest implements RangeChoice {
+
+        private final StreamOptions options;
+        private final Standing standing;
+        private List<OffsetRange> ranges;
+
+        Rest(StreamOptions options, Standing standing) {
+            this.options = options;
+            this.standing = standing;
+        }
+
+        @Override
+        public synchronized List<OffsetRange> ranges() {
+            if (ranges == null) {
+                try (StreamSource source = StreamSource.open(options)) {
+                    ranges = from(source.refreshed());
+                }
+            }
+            return ranges;
+        }
+
+        private List<OffsetRange> from(KafkaOffsets now) {
+            String stream = options.client().stream();
+            standing.requireCluster(stream, now.clusterId());
+            BatchPlanner planner = new BatchPlanner(options.subscription(), BatchLimits.NONE, options.failOnDataLoss());
+            BatchPlan plan = planner.plan(standing.position(), standing.topicIds(), now, Duration.ZERO);
+            if (plan instanceof BatchPlan.Stop stop) {
+                throw stop.loss().exceptionOfQuery(stream, standing);
+            }
+            return plan instanceof BatchPlan.Read read ? read.ranges() : List.of();
+        }
+
+        @Override
+        public ReadCounter counter() {
+            return ReadCounter.registered(SparkSession.active().sparkContext());
+        }
+
+        @Override
+        public OptionalLong knownOffsets() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public String toString() {
+            return " from " + standing.place();
         }
     }
 

@@ -94,11 +94,18 @@ public record StreamOptions(
         return Secrets.isSecret(option);
     }
 
+    /** Whether options, in any spelling of their case, say where to start. */
+    public static boolean setsStart(Map<String, String> options) {
+        return options.keySet().stream()
+                .map(OptionNames::canonical)
+                .anyMatch(name -> name.equals("startingOffsets") || name.equals("startingTimestamp"));
+    }
+
     /** Options of one query laid over the stream's own; one way to start replaces the other. */
     static SortedMap<String, String> overlay(String stream, Map<String, String> own, Map<String, String> query) {
         SortedMap<String, String> merged = new TreeMap<>(own);
         SortedMap<String, String> overrides = canonical(stream, query);
-        if (overrides.containsKey("startingOffsets") || overrides.containsKey("startingTimestamp")) {
+        if (setsStart(overrides)) {
             merged.remove("startingOffsets");
             merged.remove("startingTimestamp");
         }

@@ -133,6 +133,27 @@ abstract class CatalogContract {
     }
 
     @Test
+    void aRollbackIsOneCommitWithAnEntry() {
+        flow.createTable("");
+        flow.append(START, 3);
+        long first = flow.ledger().snapshots().head().orElseThrow().snapshotId();
+        flow.append(at(13), 4);
+
+        FlowRollback done =
+                new TableRollback(flow.table(), first, false).commit().get(0);
+        assertEquals(List.of(new OffsetRange(P0, 13, 17)), done.leftOut());
+        assertEquals(3, flow.count());
+        assertInstanceOf(LedgerCheck.Agrees.class, flow.table().check("t"));
+        assertEquals(Optional.of(at(17)), flow.ledger().position("t"));
+        assertTagAtHead(flow.table().table());
+
+        new TableRollback(flow.table(), first, true).commit();
+        flow.append(at(13), 4);
+        assertEquals(7, flow.count());
+        assertEquals(Optional.of(at(17)), flow.ledger().position("t"));
+    }
+
+    @Test
     void aBatchWithoutRowsMovesThePosition() {
         flow.createTable("");
         LedgerEntry entry =

@@ -78,7 +78,7 @@ class KeyedOracleTest {
         String what = "seed " + seed + ", " + mode + ", format " + format + ": " + statement.text(name);
         try {
             bed.sql("SET frazil.write.mode = " + mode);
-            bed.sql("SET frazil.format-version = " + format);
+            bed.sql("SET `frazil.format-version` = " + format);
             statement.table(name).ifPresent(bed::sql);
             messages.send(bed, name, random.nextInt(40));
             bed.sql(statement.text(name));

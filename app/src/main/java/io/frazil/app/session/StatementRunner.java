@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Runs statements in a session and writes their rows.
@@ -25,6 +28,7 @@ public record StatementRunner(
 
     private static final int CHUNK = 1000;
     private static final Duration POLL = Duration.ofMillis(250);
+    private static final StructType PLAN = new StructType().add("plan", DataTypes.StringType, true);
 
     /** Runs one statement; answers how many rows it showed, -1 if it has no columns to show. */
     public long run(String statement) throws InterruptedException, ParseException {
@@ -50,13 +54,23 @@ public record StatementRunner(
     private long showSome(Dataset<Row> result, ResultWriter writer) {
         List<Row> rows = result.takeAsList(maxRows + 1);
         boolean more = rows.size() > maxRows;
-        writer.rows(more ? rows.subList(0, maxRows) : rows);
+        rows = more ? rows.subList(0, maxRows) : rows;
+        writer.rows(result.schema().equals(PLAN) ? lines(rows) : rows);
         if (more) {
             notes.println("There are more rows than the " + maxRows
                     + " shown: raise --max-rows, or take --output csv or json, which show all.");
             notes.flush();
         }
-        return Math.min(rows.size(), maxRows);
+        return rows.size();
+    }
+
+    /** Spark tells a plan in one value of many lines. */
+    private static List<Row> lines(List<Row> rows) {
+        return rows.stream()
+                .flatMap(row -> row.getString(0).lines())
+                .filter(line -> !line.isBlank())
+                .<Row>map(RowFactory::create)
+                .toList();
     }
 
     private long streamAll(Dataset<Row> result, ResultWriter writer) throws InterruptedException {

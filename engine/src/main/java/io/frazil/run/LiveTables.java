@@ -1,0 +1,131 @@
+package io.frazil.run;
+
+import io.frazil.catalog.FrazilCatalog;
+import io.frazil.catalog.QualifiedName;
+import io.frazil.catalog.TableVersion;
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FlowDefinition;
+import io.frazil.flow.FrazilException;
+import io.frazil.sql.LiveCalls;
+import io.frazil.stream.KafkaTable;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.catalyst.analysis.AnalysisContext;
+import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
+import org.apache.spark.sql.catalyst.plans.logical.Union;
+import org.apache.spark.sql.catalyst.rules.Rule;
+import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.connector.catalog.Table;
+import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
+import scala.Function1;
+import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractPartialFunction;
+
+/**
+ * A resolution rule: {@code LIVE(t)} is table {@code t}, and of each flow that fills it what its statement makes of the
+ * records that it has not taken in. Which version and which records is decided when the query is run.
+ */
+public final class LiveTables extends Rule<LogicalPlan> {
+
+    private final SparkSession session;
+
+    public LiveTables(SparkSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public LogicalPlan apply(LogicalPlan plan) {
+        return plan.resolveOperatorsUp(new Expansion());
+    }
+
+    private LogicalPlan expand(List<String> parts) {
+        QualifiedName name = qualified(parts);
+        FrazilCatalog catalog = Names.catalog(session, name);
+        Table table = loaded(catalog, name);
+        List<FlowDefinition> flows = TableVersion.of(table)
+                .map(TableVersion::flows)
+                .orElseThrow(() -> refusal(
+                        name,
+                        table instanceof KafkaTable ? "it is a stream" : "it is no table that a flow could fill",
+                        "SELECT .. FROM " + name));
+        if (flows.isEmpty()) {
+            throw refusal(name, "no flow fills it", "SELECT .. FROM " + name);
+        }
+        DataSourceV2Relation stored =
+                DataSourceV2Relation.create(table, Option.apply(catalog), Option.apply(name.identifier()));
+        List<LogicalPlan> branches = new ArrayList<>();
+        branches.add(stored);
+        flows.forEach(flow -> branches.add(rest(name, table, flow)));
+        return new SubqueryAlias(
+                new org.apache.spark.sql.catalyst.AliasIdentifier(
+                        name.identifier().name(),
+                        CollectionConverters.asScala(qualifier(name)).toSeq()),
+                new Union(CollectionConverters.asScala(branches).toSeq(), false, false));
+    }
+
+    /** What the flow would append; of a flow that does anything else, this is where it is refused. */
+    private LogicalPlan rest(QualifiedName name, Table table, FlowDefinition flow) {
+        KafkaTable.Followed followed = new KafkaTable.Followed(table.id(), flow.name());
+        ZoneId zone = ZoneId.of(flow.meaning().timeZone());
+        return FlowOpening.of(session, flow)
+                .plan()
+                .appended(stream -> stream.following(followed, zone))
+                .orElseThrow(() -> refusal(
+                        name,
+                        "flow " + flow.name() + " changes rows that are stored, which is not built yet",
+                        "SELECT .. FROM " + name + " reads what is stored"));
+    }
+
+    /** In a view, names are what they were when it was made. */
+    private QualifiedName qualified(List<String> parts) {
+        List<String> context = CollectionConverters.asJava(AnalysisContext.get().catalogAndNamespace());
+        boolean isFull =
+                parts.size() > 1 && session.sessionState().catalogManager().isCatalogRegistered(parts.get(0));
+        if (context.isEmpty() || isFull) {
+            return Names.qualified(session, parts);
+        }
+        List<String> full = new ArrayList<>(parts.size() == 1 ? context : context.subList(0, 1));
+        full.addAll(parts);
+        return Names.qualified(session, full);
+    }
+
+    private static Table loaded(FrazilCatalog catalog, QualifiedName name) {
+        try {
+            return catalog.loadTable(name.identifier());
+        } catch (NoSuchTableException e) {
+            throw new FrazilException(
+                    ErrorCode.NOT_FOUND,
+                    "could not find table " + name,
+                    "LIVE(..) takes the name of a table that a flow fills; SHOW FLOWS lists them",
+                    e);
+        }
+    }
+
+    private static List<String> qualifier(QualifiedName name) {
+        List<String> parts = Names.parts(name);
+        return parts.subList(0, parts.size() - 1);
+    }
+
+    private static FrazilException refusal(QualifiedName name, String why, String instead) {
+        return new FrazilException(ErrorCode.UNSUPPORTED, "cannot read LIVE(" + name + "): " + why, instead);
+    }
+
+    /** The rule as Spark's tree takes it. */
+    private final class Expansion extends AbstractPartialFunction<LogicalPlan, LogicalPlan> {
+
+        @Override
+        public boolean isDefinedAt(LogicalPlan node) {
+            return LiveCalls.table(node).isPresent();
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public <A extends LogicalPlan, B> B applyOrElse(A node, Function1<A, B> otherwise) {
+            return LiveCalls.table(node).map(name -> (B) expand(name)).orElseGet(() -> otherwise.apply(node));
+        }
+    }
+}
