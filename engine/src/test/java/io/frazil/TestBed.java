@@ -1,6 +1,7 @@
 package io.frazil;
 
 import io.frazil.broker.EmbeddedKafka;
+import io.frazil.flow.FrazilException;
 import io.frazil.run.Flows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -148,7 +149,13 @@ public final class TestBed implements AutoCloseable {
     }
 
     public void caughtUp(String flow) {
-        session.sql("WAIT FOR FLOW " + flow + " TIMEOUT 120 SECONDS");
+        try {
+            session.sql("WAIT FOR FLOW " + flow + " TIMEOUT " + Integer.getInteger("frazil.patience.minutes", 15)
+                    + " MINUTES");
+        } catch (FrazilException e) {
+            e.addSuppressed(new AssertionError(sql("SHOW FLOWS LIKE '" + flow + "'")));
+            throw e;
+        }
     }
 
     @Override

@@ -21,6 +21,17 @@ import org.apache.iceberg.util.LocationUtil;
 public record PositionFile(
         FlowDefinition flow, long snapshotId, Position position, OptionalLong watermarkMicros, Instant committedAt) {
 
+    /** @param reached where the flow stands with the batch that has landed */
+    public static PositionFile of(FlowDefinition flow, FlowTable table, Outcome.Landed landed, Position reached) {
+        long committedMillis = table.table().snapshot(landed.snapshotId()).timestampMillis();
+        return new PositionFile(
+                flow,
+                landed.snapshotId(),
+                reached,
+                landed.entry().watermarkMicros(),
+                Instant.ofEpochMilli(committedMillis));
+    }
+
     /** {@code <checkpointLocation>/<flow>/position.json}. */
     public static String location(String checkpointLocation, String flow) {
         return LocationUtil.stripTrailingSlash(checkpointLocation) + "/" + flow + "/position.json";

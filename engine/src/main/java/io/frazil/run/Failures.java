@@ -3,6 +3,7 @@ package io.frazil.run;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import java.io.IOException;
+import java.io.ObjectStreamException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ final class Failures {
                     thrown);
         }
         for (Throwable cause : causes) {
-            if (cause instanceof IOException || cause instanceof UncheckedIOException || isIceberg(cause)) {
+            if (isInputOrOutput(cause) || isIceberg(cause)) {
                 return new FrazilException(
                         ErrorCode.STORAGE,
                         "could not reach the catalog or the storage: "
@@ -101,6 +102,11 @@ final class Failures {
     /** Another commit came first, or changed what this one was planned from. */
     static boolean isConflict(Throwable thrown) {
         return causes(thrown).stream().map(cause -> cause.getClass().getName()).anyMatch(CONFLICTS::contains);
+    }
+
+    private static boolean isInputOrOutput(Throwable cause) {
+        return cause instanceof UncheckedIOException
+                || cause instanceof IOException && !(cause instanceof ObjectStreamException);
     }
 
     private static boolean isIceberg(Throwable cause) {

@@ -12,7 +12,6 @@ import io.frazil.plan.FlowOptions;
 import io.frazil.plan.TargetTable;
 import io.frazil.sql.Statement;
 import io.frazil.stream.Secrets;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -86,6 +85,12 @@ record FlowDeclaration(
 
     private static SortedMap<String, String> options(SparkSession session, TargetTable target) {
         SortedMap<String, String> options = settings(session);
+        if (options.containsKey(FlowOptions.PATH)) {
+            throw new FrazilException(
+                    ErrorCode.BAD_OPTION,
+                    "cannot use frazil.path: a location is for one table, and a setting for every one",
+                    "RESET frazil.path, and write OPTIONS (path = '..') in the statement");
+        }
         if (session.conf().contains(COMMIT_ON_BATCH_COMPLETION)
                 && Boolean.parseBoolean(session.conf().get(COMMIT_ON_BATCH_COMPLETION))) {
             options.put(FlowOptions.DELIVERY, FlowOptions.Delivery.AT_LEAST_ONCE.toString());
@@ -97,15 +102,7 @@ record FlowDeclaration(
     /** The options of flows that the session sets. */
     static SortedMap<String, String> settings(SparkSession session) {
         SortedMap<String, String> options = new TreeMap<>();
-        Map<String, String> settings =
-                CollectionConverters.asJava(session.conf().getAll());
-        settings.forEach((key, value) -> {
-            if (key.equals(SETTING_PREFIX + FlowOptions.PATH)) {
-                throw new FrazilException(
-                        ErrorCode.BAD_OPTION,
-                        "cannot use " + key + ": a location is for one table, and a setting for every one",
-                        "RESET " + key + ", and write OPTIONS (path = '..') in the statement");
-            }
+        CollectionConverters.asJava(session.conf().getAll()).forEach((key, value) -> {
             if (key.startsWith(SETTING_PREFIX)) {
                 options.put(key.substring(SETTING_PREFIX.length()), unquoted(value));
             }

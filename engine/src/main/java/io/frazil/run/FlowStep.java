@@ -74,8 +74,8 @@ final class FlowStep implements AutoCloseable {
     private final FlowMeter meter;
     private final Clock clock;
     private final FlowGuard guard;
-    private final Duration maxAhead;
     private final PositionCopy copy;
+    private final Duration maxAhead;
     private final Committer committer = new Committer();
     private Instant lastBatch = Instant.EPOCH;
 
@@ -97,8 +97,8 @@ final class FlowStep implements AutoCloseable {
         this.meter = meter;
         this.guard = new FlowGuard(definition, writerId);
         this.clock = clock;
-        this.maxAhead = FlowOptions.parse(definition.options()).watermarkMaxAhead();
         this.copy = new PositionCopy(definition, table, meter, clock);
+        this.maxAhead = FlowOptions.parse(definition.options()).watermarkMaxAhead();
     }
 
     Result take() {

@@ -48,7 +48,7 @@ final class PositionCopy {
             return;
         }
         try {
-            file(landed, reached).write(table, location.get());
+            PositionFile.of(definition, table, landed, reached).write(table, location.get());
             meter.complained(Optional.empty());
         } catch (IOException | RuntimeException e) {
             FrazilException cause = Failures.sorted(e);
@@ -57,12 +57,5 @@ final class PositionCopy {
                     "could not copy the position to " + location.get() + ", and goes on: " + cause.getMessage()));
             pausedUntil = clock.instant().plus(PAUSE_AFTER_FAILURE);
         }
-    }
-
-    private PositionFile file(Outcome.Landed landed, Position reached) {
-        Instant committedAt =
-                Instant.ofEpochMilli(table.table().snapshot(landed.snapshotId()).timestampMillis());
-        return new PositionFile(
-                definition, landed.snapshotId(), reached, landed.entry().watermarkMicros(), committedAt);
     }
 }

@@ -25,18 +25,19 @@ public final class EffectiveRows {
 
     private EffectiveRows() {}
 
-    /** @param merge its source has one row a key at most */
-    public static LogicalPlan of(MergeIntoTable merge) {
-        LogicalPlan changing = new Join(
+    /** The rows that change or delete stored ones. @param merge its source has one row a key at most */
+    public static LogicalPlan changing(MergeIntoTable merge) {
+        return new Join(
                 merge.sourceTable(),
                 merge.targetTable(),
                 LeftSemi$.MODULE$,
                 Option.apply(Difference.and(merge.mergeCondition(), any(Catalyst.list(merge.matchedActions())))),
                 JoinHint$.MODULE$.NONE());
-        if (merge.notMatchedActions().isEmpty()) {
-            return changing;
-        }
-        LogicalPlan added = new Filter(
+    }
+
+    /** The rows that add one. */
+    public static LogicalPlan adding(MergeIntoTable merge) {
+        return new Filter(
                 any(Catalyst.list(merge.notMatchedActions())),
                 new Join(
                         merge.sourceTable(),
@@ -44,11 +45,11 @@ public final class EffectiveRows {
                         LeftAnti$.MODULE$,
                         Option.apply(merge.mergeCondition()),
                         JoinHint$.MODULE$.NONE()));
-        return new Union(Catalyst.seq(List.of(changing, added)), false, false);
     }
 
-    /** The same MERGE of other rows. */
-    public static MergeIntoTable of(MergeIntoTable merge, LogicalPlan rows) {
+    /** The same MERGE of these rows alone. */
+    public static MergeIntoTable merge(MergeIntoTable merge, LogicalPlan changing, LogicalPlan adding) {
+        Union rows = new Union(Catalyst.seq(List.of(changing, adding)), false, false);
         return TotalsMerge.withSource(merge, rows, merge.mergeCondition());
     }
 

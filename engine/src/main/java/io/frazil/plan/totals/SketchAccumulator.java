@@ -1,5 +1,6 @@
 package io.frazil.plan.totals;
 
+import java.io.Serializable;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.ImperativeAggregate;
@@ -10,7 +11,7 @@ import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
 
 /** A sketch of Spark's that stops halfway: its result is the bytes of its buffer. Immutable, as all nodes of a plan. */
-final class SketchAccumulator extends TypedImperativeAggregate<SketchAccumulator.Buffer> {
+final class SketchAccumulator extends TypedImperativeAggregate<SketchAccumulator.Buffer> implements Serializable {
 
     /** Spark tells a buffer from a row by its type. */
     record Buffer(InternalRow row) {}
