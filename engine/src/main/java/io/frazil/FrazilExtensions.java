@@ -1,6 +1,7 @@
 package io.frazil;
 
 import io.frazil.plan.GeneratedColumns;
+import io.frazil.plan.GroupedAliases;
 import io.frazil.plan.LiveUnion;
 import io.frazil.plan.MetadataTables;
 import io.frazil.plan.StreamWriteGuard;
@@ -26,6 +27,7 @@ public final class FrazilExtensions implements Function1<SparkSessionExtensions,
                 session -> new MetadataTables((org.apache.spark.sql.classic.SparkSession) session));
         extensions.injectFunction(WatermarkMark.function());
         extensions.injectPostHocResolutionRule(session -> new Watermarks());
+        extensions.injectPostHocResolutionRule(session -> new GroupedAliases());
         extensions.injectResolutionRule(session -> new LiveTables((org.apache.spark.sql.classic.SparkSession) session));
         extensions.injectPlanNormalizationRule(LiveUnion::new);
         extensions.injectCheckRule(StreamWriteGuard::new);

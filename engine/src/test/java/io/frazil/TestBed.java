@@ -31,18 +31,24 @@ public final class TestBed implements AutoCloseable {
     private final EmbeddedKafka kafka;
     private final KafkaProducer<byte[], byte[]> producer;
     private final SparkSession session;
+    private final boolean owner;
 
-    private TestBed(Path directory, EmbeddedKafka kafka, Map<String, String> conf) {
+    private TestBed(Path directory, EmbeddedKafka kafka, SparkSession session, boolean owner) {
         this.directory = directory;
         this.kafka = kafka;
+        this.session = session;
+        this.owner = owner;
         this.producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", "5"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
+    }
+
+    private static SparkSession session(Path directory, Map<String, String> conf) {
         SparkSession.Builder builder = SparkSession.builder();
         settings(directory.resolve("warehouse")).forEach(builder::config);
         conf.forEach(builder::config);
-        this.session = builder.getOrCreate();
+        return builder.getOrCreate();
     }
 
     /** What every session is configured with. */
@@ -75,10 +81,16 @@ public final class TestBed implements AutoCloseable {
     /** @param kafka owned by the bed from now on */
     public static TestBed start(EmbeddedKafka kafka, Map<String, String> conf) {
         try {
-            return new TestBed(Files.createTempDirectory("frazil-test"), kafka, conf);
+            Path directory = Files.createTempDirectory("frazil-test");
+            return new TestBed(directory, kafka, session(directory, conf), true);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same session and catalog with a broker of its own; closing it stops all flows and leaves the session. */
+    public TestBed withOwnBroker() {
+        return new TestBed(directory, EmbeddedKafka.startTemporary(), session, false);
     }
 
     public SparkSession session() {
@@ -150,6 +162,10 @@ public final class TestBed implements AutoCloseable {
     public void close() {
         Flows.of(session).stopAll(Duration.ofSeconds(30));
         producer.close();
+        if (!owner) {
+            kafka.close();
+            return;
+        }
         session.stop();
         kafka.close();
         try (Stream<Path> files = Files.walk(directory)) {

@@ -172,7 +172,12 @@ public class FrazilCatalog extends SparkCatalog {
     @Override
     public Table loadTable(Identifier identifier, long timestampMicros) throws NoSuchTableException {
         checkNoTimeTravel(identifier);
-        return super.loadTable(identifier, timestampMicros);
+        try {
+            return super.loadTable(identifier, timestampMicros);
+        } catch (IllegalArgumentException e) {
+            throw TableAge.younger(definitions.qualified(identifier), super.loadTable(identifier), timestampMicros)
+                    .orElseThrow(() -> e);
+        }
     }
 
     /** Iceberg's cache is on unless the user says otherwise; ours is off, so that other processes' commits are seen. */

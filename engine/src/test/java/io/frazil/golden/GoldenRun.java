@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Runs the blocks of one golden file in a session of its own and notes what differs. The format is described in
@@ -17,15 +16,19 @@ import org.apache.spark.sql.SparkSession;
 final class GoldenRun {
 
     private final TestBed bed;
-    private final SparkSession session;
+    private final GoldenStage stage;
     private final GoldenFile file;
     private final List<String> differences = new ArrayList<>();
     private final List<String> written = new ArrayList<>();
     private final StringBuilder everything = new StringBuilder();
 
     GoldenRun(TestBed bed, GoldenFile file) {
+        this(bed, file, new GoldenStage(bed, Optional.empty(), Map.of()));
+    }
+
+    GoldenRun(TestBed bed, GoldenFile file, GoldenStage stage) {
         this.bed = bed;
-        this.session = bed.session().newSession();
+        this.stage = stage;
         this.file = file;
     }
 
@@ -39,37 +42,30 @@ final class GoldenRun {
         return written;
     }
 
-    GoldenRun run() {
-        for (GoldenBlock block : file.blocks()) {
-            try {
-                run(block);
-            } catch (Exception e) {
-                differs(block, "no exception", trace(e));
-                write(block, Optional.of(List.of(e.toString())));
+    GoldenRun run() throws InterruptedException {
+        try (stage) {
+            for (GoldenBlock block : file.blocks()) {
+                try {
+                    run(block);
+                } catch (Exception e) {
+                    differs(block, "no exception", trace(e));
+                    write(block, Optional.of(List.of(e.toString())));
+                }
             }
         }
         return this;
     }
 
-    private void run(GoldenBlock block) {
+    private void run(GoldenBlock block) throws Exception {
         switch (block.word(0)) {
             case "" -> write(block, Optional.empty());
-            case "topic" -> {
-                bed.kafka().createTopic(block.word(1), Integer.parseInt(block.word(2)), Map.of());
-                write(block, Optional.empty());
-            }
-            case "send" -> {
-                int topicPartition = Integer.parseInt(block.word(2));
-                block.body().forEach(value -> bed.send(block.word(1), topicPartition, message(value)));
-                bed.flush();
-                write(block, Optional.empty());
-            }
-            case "wait" -> {
-                session.sql("WAIT FOR FLOW " + block.word(1) + " TIMEOUT 60 SECONDS");
-                write(block, Optional.empty());
-            }
             case "statement" -> compare(block, rows(block));
             case "query" -> compare(block, rows(block).stream().sorted().toList());
+            case "contains" -> contains(block, rows(block));
+            case "more" ->
+                compare(
+                        block,
+                        GoldenText.lines(stage.more(block)).stream().sorted().toList());
             case "error" -> compare(block, error(block));
             case "never" -> {
                 block.body().stream()
@@ -77,23 +73,31 @@ final class GoldenRun {
                         .forEach(secret -> differs(block, "never " + secret, "it was shown"));
                 write(block, Optional.empty());
             }
-            default -> throw new IllegalArgumentException("unknown command \"" + block.command() + "\"");
+            default -> {
+                if (!stage.performed(block)) {
+                    throw new IllegalArgumentException("unknown command \"" + block.command() + "\"");
+                }
+                write(block, Optional.empty());
+            }
         }
-    }
-
-    private String message(String line) {
-        return switch (line) {
-            case "<null>" -> null;
-            case "<empty>" -> "";
-            default -> line;
-        };
     }
 
     private List<String> rows(GoldenBlock block) {
         List<String> lines =
-                GoldenText.lines(session.sql(substituted(block.text())).collectAsList());
+                GoldenText.lines(stage.session().sql(substituted(block.text())).collectAsList());
         lines.forEach(this::remember);
         return lines;
+    }
+
+    /** Each expected line is among those that were found. */
+    private void contains(GoldenBlock block, List<String> found) {
+        write(block, Optional.empty());
+        List<String> missing = block.expected().orElseThrow().stream()
+                .filter(line -> found.stream().noneMatch(other -> GoldenText.matches(substituted(line), other)))
+                .toList();
+        if (!missing.isEmpty()) {
+            differs(block, "lines " + String.join("\n", missing), String.join("\n", found));
+        }
     }
 
     /** The whole message of an error of ours; of one of Spark's the first line, which says it. */
@@ -150,8 +154,7 @@ final class GoldenRun {
     }
 
     private String substituted(String text) {
-        return text.replace("${bootstrap}", bed.kafka().bootstrapServers())
-                .replace("${directory}", bed.directory().toString());
+        return stage.substituted(text);
     }
 
     private void remember(String shown) {

@@ -61,7 +61,7 @@ class GoldenTest {
         assertTrue(wrong >= WRONG_INPUTS, "only " + wrong + " wrong inputs");
     }
 
-    private static void check(Path path) throws IOException {
+    private static void check(Path path) throws Exception {
         GoldenRun run = new GoldenRun(bed, read(path)).run();
         if (Boolean.getBoolean("golden.write")) {
             Files.createDirectories(FOUND);

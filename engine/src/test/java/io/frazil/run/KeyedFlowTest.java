@@ -160,6 +160,33 @@ class KeyedFlowTest {
     }
 
     @Test
+    void aGroupIsWhatIsSelectedUnderItsNameAlsoWhereTheStreamHasSuchAColumn() {
+        stream("named", "d STRING, ts STRING, v DOUBLE");
+        bed.sql("CREATE TABLE named_t USING iceberg AS SELECT substr(ts, 1, 1) AS d, SUM(v) AS total FROM named_s"
+                + " GROUP BY d");
+        batch("named", "named_t", "{\"d\": \"x\", \"ts\": \"a1\", \"v\": 5.0}");
+        batch("named", "named_t", "{\"d\": \"y\", \"ts\": \"a2\", \"v\": 7.0}");
+        assertEquals("a,12.0", rowsOf("named_t", "*"));
+        assertEquals(
+                "X,5.0 | Y,7.0",
+                rowsOf("(SELECT upper(d) AS d, SUM(v) AS total FROM named_s GROUP BY d)", "*"),
+                "valid");
+    }
+
+    @Test
+    void aTableWhoseRowsAreMoreThanGroupsDoesNotHoldTheTotals() {
+        stream("day", "k STRING, v DOUBLE");
+        bed.sql("CREATE TABLE day_t (k STRING, v DOUBLE, at STRING) USING iceberg");
+        bed.sql("INSERT INTO day_t VALUES ('a', 1.0, 'am'), ('a', 2.0, 'pm')");
+        bed.sql("MERGE INTO day_t t USING (SELECT k, SUM(v) AS total FROM day_s GROUP BY k) s ON t.k = s.k"
+                + " WHEN MATCHED THEN UPDATE SET v = s.total"
+                + " WHEN NOT MATCHED THEN INSERT (k, v) VALUES (s.k, s.total)");
+        batch("day", "day_t", "{\"k\": \"a\", \"v\": 5.0}", "{\"k\": \"b\", \"v\": 1.0}");
+        batch("day", "day_t", "{\"k\": \"a\", \"v\": 7.0}");
+        assertEquals("a,12.0,am | a,12.0,pm | b,1.0,null", rowsOf("day_t", "*"));
+    }
+
+    @Test
     void aMergeThatAddsByItselfGetsTheTotalsOfTheBatch() {
         stream("add", "k STRING, v DOUBLE");
         bed.sql("CREATE TABLE add_t (k STRING, total DOUBLE) USING iceberg");

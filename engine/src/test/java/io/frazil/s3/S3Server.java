@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** An S3 server on 127.0.0.1, a process of its own that checks signatures, over a directory. */
-final class S3Server implements AutoCloseable {
+public final class S3Server implements AutoCloseable {
 
     static final String KEY_ID = "frazil-test";
     static final String SECRET = "not-to-be-seen-4711";
@@ -31,7 +31,7 @@ final class S3Server implements AutoCloseable {
     }
 
     /** @param directory holds its buckets and its log */
-    static S3Server start(Path directory) {
+    public static S3Server start(Path directory) {
         try {
             int port = freePort();
             Files.createDirectories(directory.resolve("buckets"));
@@ -65,11 +65,11 @@ final class S3Server implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    void makeBucket(String bucket) {
+    public void makeBucket(String bucket) {
         try {
             Files.createDirectories(directory.resolve("buckets").resolve(bucket));
         } catch (IOException e) {
@@ -103,7 +103,7 @@ final class S3Server implements AutoCloseable {
      *
      * @param port of the server, or of what stands before it
      */
-    static Map<String, String> settings(String catalog, int port) {
+    public static Map<String, String> settings(String catalog, int port) {
         String prefix = "spark.sql.catalog." + catalog + ".";
         return Map.of(
                 prefix + "s3.endpoint", "http://127.0.0.1:" + port,

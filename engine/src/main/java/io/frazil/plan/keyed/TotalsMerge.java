@@ -162,8 +162,14 @@ final class TotalsMerge {
         return columns;
     }
 
-    /** Empty: a new row does not hold each total where the UPDATE has it, and nothing else but groups. */
+    /**
+     * Empty: a new row does not hold each total where the UPDATE has it, and nothing else but groups; or it leaves columns
+     * out, so that the table's rows are of something else than the groups, and what they store need not be totals.
+     */
     private List<TotalsInTable.NewColumn> inserts(InsertAction insert, List<TotalsInTable.TotalColumn> updates) {
+        if (insert.assignments().size() < merge.targetTable().output().size()) {
+            return List.of();
+        }
         RunningTotals totals = query.totals();
         List<TotalsInTable.NewColumn> columns = new ArrayList<>();
         int held = 0;
