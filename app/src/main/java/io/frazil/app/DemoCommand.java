@@ -2,7 +2,10 @@ package io.frazil.app;
 
 import io.frazil.app.demo.Books;
 import io.frazil.app.demo.DemoTopic;
+import io.frazil.app.demo.Story;
 import io.frazil.app.demo.TransactionProducer;
+import io.frazil.app.output.ResultFormat;
+import io.frazil.app.output.ResultWriter;
 import io.frazil.app.session.FrazilSession;
 import io.frazil.app.session.StopSignal;
 import io.frazil.broker.EmbeddedKafka;
@@ -21,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +42,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private static final String TOPIC = "transactions";
     private static final String FLOW = "transactions";
+    private static final String TOTALS = "hourly_spending";
+    private static final int MOST_ROWS = 12;
     private static final String SQL = "examples/demo.sql";
     private static final int PARTITIONS = 4;
     private static final long SEED = 20_26;
@@ -95,12 +101,33 @@ final class DemoCommand implements Callable<Integer> {
         }
         say("Waiting until the flow has caught up ..");
         session.spark().sql("WAIT FOR FLOW " + FLOW).collectAsList();
+        session.spark().sql("WAIT FOR FLOW " + TOTALS).collectAsList();
+        tell(session);
         session.flows().stopAll(Duration.ofSeconds(60));
         Books books = Books.of(TOPIC, summaries(session), topic.endOffsets(), before + sent, rows(session));
         say("");
         books.lines().forEach(this::say);
         sayHowToGoOn(session);
         return books.balance() ? ExitCode.OK : ExitCode.UNBALANCED;
+    }
+
+    /** The rest of the story, from what is in the tables. */
+    private void tell(FrazilSession session) {
+        long firstBatch = session.spark()
+                .sql("SELECT snapshot_id FROM default." + TOTALS
+                        + ".snapshots WHERE summary['frazil.kind'] = 'batch' ORDER BY committed_at LIMIT 1")
+                .first()
+                .getLong(0);
+        for (Story.Step step : Story.steps(firstBatch)) {
+            say("");
+            say(step.what());
+            say("  " + step.statement() + ";");
+            Dataset<Row> result = session.spark().sql(step.statement());
+            ResultWriter writer = ResultFormat.table.writer(out, session.zone());
+            writer.begin(result.schema());
+            writer.rows(result.takeAsList(MOST_ROWS));
+            out.flush();
+        }
     }
 
     private void watch(FrazilSession session, StopSignal stop, TransactionProducer producer) throws Exception {

@@ -5,6 +5,7 @@ import io.frazil.sql.CareProcedure;
 import io.frazil.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +29,17 @@ public record IcebergCall(QualifiedName table, CareProcedure procedure, String a
         }
         statement.condition().ifPresent(condition -> arguments.add("where => " + literal(condition)));
         return new IcebergCall(table, CareProcedure.REWRITE_DATAFILES, String.join(", ", arguments));
+    }
+
+    /** Files are found through the table's own file access, where Hadoop's does not know the location. */
+    public IcebergCall atLocation(String location) {
+        boolean isLocal = location.startsWith("/") || location.startsWith("file:");
+        boolean listed = arguments.toLowerCase(Locale.ROOT).contains("prefix_listing");
+        if (procedure != CareProcedure.REMOVE_ORPHAN_FILES || isLocal || listed) {
+            return this;
+        }
+        String all = arguments.isBlank() ? "" : arguments + ", ";
+        return new IcebergCall(table, procedure, all + "prefix_listing => true");
     }
 
     /** The table comes first, so that the others may be named or not. */

@@ -88,6 +88,14 @@ public final class TableVersion {
                     "read a newer version of the table, or say where the query begins to read the stream,"
                             + " FROM <stream> WITH (startingOffsets = ..)");
         }
+        if (ledger.mayBeAhead(flow, snapshot.orElseThrow())) {
+            throw new FrazilException(
+                    ErrorCode.UNSUPPORTED,
+                    "cannot tell what of the stream is in " + name() + ": flow " + flow
+                            + " has delivered at least once, so that rows are there ahead of its position",
+                    "use exactly-once delivery, or say where the query begins to read the stream,"
+                            + " FROM <stream> WITH (startingOffsets = ..)");
+        }
         return new Standing(
                 flow,
                 name(),

@@ -270,6 +270,12 @@ public final class Ledger {
                 .findFirst();
     }
 
+    /** Whether a snapshot may hold rows of a flow beyond where the flow stood in it. */
+    public boolean mayBeAhead(String flow, long snapshotId) {
+        return ancestors(metadata.snapshot(snapshotId))
+                .anyMatch(snapshot -> holds(snapshot, LedgerKeys.FLOW, flow) && isRows(snapshot));
+    }
+
     static long addedRows(Snapshot snapshot) {
         return Long.parseLong(snapshot.summary().getOrDefault(SnapshotSummary.ADDED_RECORDS_PROP, "0"));
     }

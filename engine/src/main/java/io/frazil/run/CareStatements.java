@@ -91,7 +91,12 @@ final class CareStatements {
     }
 
     StatementResult call(Statement.CallCare statement) {
-        return called(IcebergCall.of(tableOf(statement.table()), statement));
+        QualifiedName table = tableOf(statement.table());
+        IcebergCall call = IcebergCall.of(table, statement);
+        return called(Names.catalogIfOurs(session, table.catalog())
+                .map(catalog -> catalog.flowTable(table.identifier()).location())
+                .map(call::atLocation)
+                .orElse(call));
     }
 
     StatementResult optimize(Statement.Optimize statement) {

@@ -34,7 +34,7 @@ class LiveStormTest {
 
     @Test
     void everyEventIsThereOnce() throws Exception {
-        storm(200);
+        storm(100);
     }
 
     @Test

@@ -182,9 +182,7 @@ class S3FlowTest {
         bed.sql("CREATE TABLE purged USING iceberg" + options("purged") + "AS SELECT id FROM payments");
         bed.caughtUp("purged");
         bed.sql("STOP FLOW purged");
-        assertEquals(
-                List.of(),
-                bed.sql("CALL frazil.system.remove_orphan_files(table => 'default.purged', prefix_listing => true)"));
+        assertEquals(List.of(), bed.sql("CALL purged.REMOVE_ORPHAN_FILES()"));
         bed.sql("DROP TABLE purged PURGE");
         assertEquals(List.of(), s3.server().keys("my-bucket", "purged"));
     }

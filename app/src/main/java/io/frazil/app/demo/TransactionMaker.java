@@ -1,5 +1,6 @@
 package io.frazil.app.demo;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -16,6 +17,8 @@ final class TransactionMaker {
     private static final List<String> CARDS = List.of("amex", "debit", "visa");
     private static final List<String> CURRENCIES = List.of("EUR", "EUR", "EUR", "NOK", "CHF");
     private static final int USERS = 5000;
+    private static final int ONE_LATE_IN = 200;
+    private static final Duration LATE_BY = Duration.ofMinutes(20);
 
     private final Random random;
     private long made;
@@ -29,6 +32,9 @@ final class TransactionMaker {
 
     Transaction next(Instant now) {
         Instant at = now.truncatedTo(ChronoUnit.MILLIS);
+        if (random.nextInt(ONE_LATE_IN) == 0) {
+            at = at.minus(LATE_BY);
+        }
         // A few users are behind most transactions, and most amounts are small, as in life.
         double skew = random.nextDouble();
         String user = String.format(Locale.ROOT, "u%04d", (int) (skew * skew * USERS));
