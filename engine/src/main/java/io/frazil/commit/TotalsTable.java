@@ -71,7 +71,9 @@ public final class TotalsTable {
         Snapshot head = table.currentSnapshot();
         if (snapshotId.isEmpty()) {
             if (head != null && !isEmpty(head)) {
-                table.newDelete().deleteFromRowFilter(Expressions.alwaysTrue()).commit();
+                changing(() -> table.newDelete()
+                        .deleteFromRowFilter(Expressions.alwaysTrue())
+                        .commit());
             }
             return;
         }

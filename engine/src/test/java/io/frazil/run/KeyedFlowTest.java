@@ -274,6 +274,22 @@ class KeyedFlowTest {
     }
 
     @Test
+    void totalsBesideATableGoBackToNone() {
+        stream("nil", "k STRING, v DOUBLE");
+        bed.sql("CREATE TABLE nil_t USING iceberg AS SELECT k, AVG(v) AS mean FROM nil_s WHERE v > 0 GROUP BY k");
+        batch("nil", "nil_t", "{\"k\": \"a\", \"v\": -1.0}");
+        batch("nil", "nil_t", "{\"k\": \"a\", \"v\": 4.0}", "{\"k\": \"a\", \"v\": 6.0}");
+        assertEquals("a,5.0", rowsOf("nil_t", "*"));
+        long first = bed.sql("SELECT snapshot_id FROM default.nil_t.snapshots WHERE summary['frazil.flow'] IS NOT NULL"
+                        + " ORDER BY committed_at LIMIT 1")
+                .get(0)
+                .getLong(0);
+        bed.sql("ROLLBACK TABLE nil_t TO VERSION " + first + " WITH REPLAY");
+        batch("nil", "nil_t", "{\"k\": \"a\", \"v\": 8.0}");
+        assertEquals("a,6.0", rowsOf("nil_t", "*"));
+    }
+
+    @Test
     void nobodyElseChangesTheTotalsBesideATable() {
         stream("own", "k STRING, v DOUBLE");
         bed.sql("CREATE TABLE own_t USING iceberg AS SELECT k, AVG(v) AS mean FROM own_s GROUP BY k");

@@ -92,7 +92,7 @@ class KeyedOracleTest {
             assertEquals(expected(statement, name, messages), found(statement, name), what);
             ledgerAddsUp(what, name, messages);
         } catch (RuntimeException e) {
-            throw new AssertionError(what, e);
+            throw new AssertionError(what + ": " + e, e);
         }
         bed.sql("DROP FLOW " + name);
         bed.sql("DROP TABLE " + name);
