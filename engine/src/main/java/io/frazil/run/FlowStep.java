@@ -2,6 +2,7 @@ package io.frazil.run;
 
 import io.frazil.commit.BatchCommit;
 import io.frazil.commit.BatchFacts;
+import io.frazil.commit.CommittedEntry;
 import io.frazil.commit.Committer;
 import io.frazil.commit.Counting;
 import io.frazil.commit.DesiredState;
@@ -9,10 +10,7 @@ import io.frazil.commit.FlowTable;
 import io.frazil.commit.Ledger;
 import io.frazil.commit.Outcome;
 import io.frazil.flow.BatchCounts;
-import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FlowDefinition;
-import io.frazil.flow.FrazilException;
-import io.frazil.flow.LedgerEntry;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
 import io.frazil.plan.BatchWork;
@@ -197,27 +195,7 @@ final class FlowStep implements Step {
         if (outcome instanceof Outcome.NotLanded notLanded) {
             throw Failures.sorted(notLanded.cause());
         }
-        throw lost((Outcome.Fenced) outcome);
-    }
-
-    private FrazilException lost(Outcome.Fenced fenced) {
-        if (fenced.writerId().equals(Optional.of(writerId))) {
-            return conflict("an earlier one of the same run has landed late");
-        }
-        return fenced.newest().filter(committed -> isMove(committed.entry())).isPresent()
-                ? conflict("its position was set meanwhile")
-                : guard.fenced(fenced.writerId());
-    }
-
-    /** Who sets a flow's position does not run it by that. */
-    private boolean isMove(LedgerEntry entry) {
-        return entry.statementHash().equals(definition.statementHash())
-                && (entry.kind() == LedgerEntry.Kind.RESET || entry.kind() == LedgerEntry.Kind.ROLLBACK);
-    }
-
-    private FrazilException conflict(String why) {
-        return new FrazilException(
-                ErrorCode.CONFLICT, "could not commit a batch of flow " + definition.name() + ": " + why, "");
+        throw guard.lost(((Outcome.Fenced) outcome).newest().map(CommittedEntry::entry));
     }
 
     /** Offsets between a position and the end. */
