@@ -102,6 +102,17 @@ public final class FlowPlan {
                 : Optional.empty();
     }
 
+    /**
+     * Whether a batch can be read and written without a plan of Spark's.
+     *
+     * @param replacement puts the streams of the batch in the place of the unbound ones
+     */
+    public DirectQuery.Found direct(UnaryOperator<KafkaTable> replacement) {
+        return analysed() instanceof Insert insert && insert.work().isEmpty()
+                ? DirectQuery.in(session, insert.plan().query(), replacement)
+                : DirectQuery.Found.KEYED;
+    }
+
     /** The stream without the statement, no column wanted: to count and check records that the statement left unread. */
     public LogicalPlan streamAlone(UnaryOperator<KafkaTable> replacement) {
         return StreamRelations.replace(StreamRelations.first(analysed().plan()), replacement);
