@@ -103,7 +103,8 @@ public final class TableVersion {
                 position.get(),
                 entry.get().clusterId(),
                 entry.get().topicIds(),
-                entry.get().watermarkMicros());
+                entry.get().watermarkMicros(),
+                entry.get().totalsSnapshotId());
     }
 
     /** Of the newest version what the rows say, if someone has rolled the table back behind the flow's back. */

@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param clusterId Kafka's id of the cluster that the position belongs to
  * @param topicIds Kafka's ids of the position's topics, as far as they are known
  * @param watermarkMicros the watermark that the flow had reached, microseconds since 1970-01-01 UTC; empty: none
+ * @param totalsSnapshotId the snapshot of the flow's table of totals that belongs to it; empty: it has none
  */
 public record Standing(
         String flow,
@@ -22,7 +23,8 @@ public record Standing(
         Position position,
         String clusterId,
         SortedMap<String, String> topicIds,
-        OptionalLong watermarkMicros) {
+        OptionalLong watermarkMicros,
+        OptionalLong totalsSnapshotId) {
 
     public Standing {
         topicIds = Collections.unmodifiableSortedMap(new TreeMap<>(topicIds));

@@ -2,7 +2,9 @@ package io.frazil.run;
 
 import io.frazil.flow.SessionMeaning;
 import io.frazil.plan.StreamWriteGuard;
+import java.util.function.Supplier;
 import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.internal.SQLConf$;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** Sessions in which a flow's text means what it meant when the flow was declared. Stateless. */
@@ -21,6 +23,11 @@ final class FlowSessions {
                 String.join(".", catalogs.currentNamespace()),
                 session.conf().get(TIME_ZONE),
                 Boolean.parseBoolean(session.conf().get(ANSI)));
+    }
+
+    /** With the settings of a session, whatever those of the thread at hand are: Spark's parser asks for them. */
+    static <T> T within(SparkSession session, Supplier<T> work) {
+        return SQLConf$.MODULE$.withExistingConf(session.sessionState().conf(), work::get);
     }
 
     /** A new session of the same context; of the settings of {@code base} only its catalogs are in it. */
