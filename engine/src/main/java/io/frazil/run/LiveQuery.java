@@ -155,7 +155,7 @@ public final class LiveQuery implements AutoCloseable {
                 throw lost(stop.loss());
             }
             if (next instanceof BatchPlan.Read read) {
-                List<Row> rows = read(read.ranges());
+                List<Row> rows = read(missing(read.ranges()));
                 position = read.end();
                 if (!rows.isEmpty()) {
                     return rows;
@@ -167,6 +167,11 @@ public final class LiveQuery implements AutoCloseable {
             }
         }
         return List.of();
+    }
+
+    /** What of it is not among the stored rows. */
+    private List<OffsetRange> missing(List<OffsetRange> ranges) {
+        return plan.standing().map(standing -> standing.missing(ranges)).orElse(ranges);
     }
 
     private List<Row> read(List<OffsetRange> ranges) {

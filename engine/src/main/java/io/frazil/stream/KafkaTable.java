@@ -102,7 +102,7 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
     /**
      * The same stream, of which exactly these ranges are read.
      *
-     * @param ranges at most one of each topic partition
+     * @param ranges that do not overlap
      * @param counter told of each range that has been read
      * @param zone in which times without a zone are meant
      */
