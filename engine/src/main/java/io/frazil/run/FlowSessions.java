@@ -1,5 +1,6 @@
 package io.frazil.run;
 
+import io.frazil.catalog.FrazilCatalog;
 import io.frazil.flow.SessionMeaning;
 import io.frazil.plan.StreamWriteGuard;
 import java.util.function.Supplier;
@@ -30,7 +31,10 @@ final class FlowSessions {
         return SQLConf$.MODULE$.withExistingConf(session.sessionState().conf(), work::get);
     }
 
-    /** A new session of the same context; of the settings of {@code base} only its catalogs are in it. */
+    /**
+     * A new session of the same context. Of the settings of {@code base} only its catalogs are in it; those that are open
+     * share their connections with it, so that it need not be closed.
+     */
     static SparkSession open(SparkSession base, SessionMeaning meaning) {
         SparkSession session = base.newSession();
         CollectionConverters.asJava(base.conf().getAll()).forEach((key, value) -> {
@@ -38,14 +42,21 @@ final class FlowSessions {
                 session.conf().set(key, value);
             }
         });
+        var opened = Names.openCatalogs(base);
+        opened.forEach(
+                (name, catalog) -> session.conf().set(CATALOGS + name + "." + FrazilCatalog.SHARED, catalog.shareId()));
         session.conf().set(StreamWriteGuard.FLOW_SESSION, "true");
         session.conf().set(TIME_ZONE, meaning.timeZone());
         session.conf().set(ANSI, Boolean.toString(meaning.ansi()));
-        var catalogs = session.sessionState().catalogManager();
-        catalogs.setCurrentCatalog(meaning.catalog());
-        if (!meaning.namespace().isEmpty()) {
-            catalogs.setCurrentNamespace(meaning.namespace().split("\\."));
-        }
-        return session;
+        return within(session, () -> {
+            // Spark opens catalogs by the settings of the thread at hand.
+            var catalogs = session.sessionState().catalogManager();
+            opened.keySet().forEach(catalogs::catalog);
+            catalogs.setCurrentCatalog(meaning.catalog());
+            if (!meaning.namespace().isEmpty()) {
+                catalogs.setCurrentNamespace(meaning.namespace().split("\\."));
+            }
+            return session;
+        });
     }
 }

@@ -283,7 +283,7 @@ class OverlappedStepTest {
     /** What the shell shows of a query that goes on. */
     private static List<Long> shown(String text, int count) throws Exception {
         List<Long> ids = new ArrayList<>();
-        try (LiveQuery query = LiveQuery.open(bed.session(), text).orElseThrow()) {
+        try (LiveQuery query = LiveQuery.open(bed.session(), text, note -> {}).orElseThrow()) {
             for (int polls = 0; ids.size() < count && polls < MOST_STEPS; polls++) {
                 query.poll(Duration.ofMillis(50)).forEach(row -> ids.add(row.getLong(0)));
             }
