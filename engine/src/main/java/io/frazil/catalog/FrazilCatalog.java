@@ -36,21 +36,33 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  */
 public class FrazilCatalog extends SparkCatalog {
 
+    /** The option that names another session's catalog, by its {@link #shareId}, whose connections this one uses. */
+    public static final String SHARED = "frazil-shared";
+
     private static final String[] DEFAULT_NAMESPACE = {"default"};
     private static final int OPEN_TRIES = 3;
 
     private Definitions definitions;
     private boolean cached;
     private boolean hasDefaultNamespace;
+    private String shareId;
 
     @Override
     protected Catalog buildIcebergCatalog(String name, CaseInsensitiveStringMap options) {
         Map<String, String> complete = CatalogDefaults.complete(name, options.asCaseSensitiveMap());
-        FencedCatalog catalog = FencedCatalog.around(storage(name, complete));
+        String shared = complete.remove(SHARED);
+        Optional<FencedCatalog> open = SharedCatalogs.of(shared);
+        FencedCatalog catalog = open.orElseGet(() -> FencedCatalog.around(storage(name, complete)));
+        shareId = open.isPresent() ? shared : SharedCatalogs.add(catalog);
         definitions = new Definitions(name, catalog);
         cached = options.getBoolean(CatalogDefaults.CACHE, false);
         hasDefaultNamespace = ensureDefaultNamespace(catalog);
         return catalog;
+    }
+
+    /** By which a session's catalog can use the connections of this one, as long as a session has it. */
+    public String shareId() {
+        return shareId;
     }
 
     /** Where tables are kept, ready to be changed. */
