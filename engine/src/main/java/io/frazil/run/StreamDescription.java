@@ -87,7 +87,9 @@ final class StreamDescription {
                         alike
                                 ? key + " is another secret"
                                 : key + " is " + shown(before.get(key))
-                                        + (after.containsKey(key) ? ", not " + shown(after.get(key)) : ", and not set here"));
+                                        + (after.containsKey(key)
+                                                ? ", not " + shown(after.get(key))
+                                                : ", and not set here"));
             }
         }
         if (existing.declared() != declared.declared()

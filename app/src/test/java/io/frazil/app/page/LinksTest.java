@@ -37,7 +37,8 @@ class LinksTest {
 
     private static List<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>();
-        for (Path directory : List.of(ROOT, ROOT.resolve("docs"), ROOT.resolve("docs/reference"), ROOT.resolve("docs/decisions"))) {
+        for (Path directory :
+                List.of(ROOT, ROOT.resolve("docs"), ROOT.resolve("docs/reference"), ROOT.resolve("docs/decisions"))) {
             try (Stream<Path> files = Files.list(directory)) {
                 files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
             }

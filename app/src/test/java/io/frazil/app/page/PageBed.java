@@ -29,22 +29,25 @@ final class PageBed implements AutoCloseable {
     /** Where a reader's broker is. */
     static final String READERS_BROKER = "127.0.0.1:9092";
 
-    /** Where a reader's warehouse is. */
-    static final String READERS_WAREHOUSE = "/home/me/warehouse";
+    /** Where a reader has everything. */
+    static final String READERS_HOME = "/home/me";
 
     private static final int ALL_ROWS = 1000;
     private static final Duration QUIET = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(3);
 
-    private final String warehouse;
+    private final String home;
     private final FrazilSession session;
     private EmbeddedKafka kafka;
 
-    /** @param directory for everything; it is given to the session's warehouse */
+    /** @param directory for everything: the warehouse, Kafka's data, tables at places of their own */
     PageBed(Path directory) {
+        this.home = directory.toString();
         SessionSettings settings = SessionSettings.of(
-                directory.toString(), "local[2]", Map.of("frazil.trigger.interval", "0 seconds"), 2);
-        this.warehouse = settings.warehouse();
+                directory.resolve("warehouse").toString(),
+                "local[2]",
+                Map.of("frazil.trigger.interval", "0 seconds"),
+                2);
         this.session = FrazilSession.open(settings);
     }
 
@@ -53,7 +56,7 @@ final class PageBed implements AutoCloseable {
         clear();
         // A page is written with the address that its readers will have.
         kafka = Boolean.getBoolean("golden.write")
-                ? EmbeddedKafka.start(Path.of(warehouse, "kafka-" + System.nanoTime()), 9092)
+                ? EmbeddedKafka.start(Path.of(home, "kafka-" + System.nanoTime()), 9092)
                 : EmbeddedKafka.startTemporary();
     }
 
@@ -83,14 +86,14 @@ final class PageBed implements AutoCloseable {
 
     /** The page's text as it is meant here. */
     String here(String text) {
-        return text.replace(READERS_BROKER, kafka.bootstrapServers()).replace(READERS_WAREHOUSE, warehouse);
+        return text.replace(READERS_BROKER, kafka.bootstrapServers()).replace(READERS_HOME, home);
     }
 
     /** What came of it as a reader would see it. */
     private List<String> atReaders(StringWriter text) {
         return text.toString()
                 .replace(kafka.bootstrapServers(), READERS_BROKER)
-                .replace(warehouse, READERS_WAREHOUSE)
+                .replace(home, READERS_HOME)
                 .lines()
                 .toList();
     }
@@ -110,24 +113,40 @@ final class PageBed implements AutoCloseable {
     }
 
     /** Opens a query that goes on. */
-    LiveQuery open(String statement) throws ParseException {
-        return LiveQuery.open(session.spark(), statement)
-                .orElseThrow(() -> new IllegalArgumentException("it does not go on: " + statement));
+    Live open(String statement) throws ParseException {
+        return new Live(LiveQuery.open(session.spark(), statement)
+                .orElseThrow(() -> new IllegalArgumentException("it does not go on: " + statement)));
     }
 
-    /** What the shell shows of the query until so many rows are there and no more come. */
-    List<String> shown(LiveQuery query, int rows) throws InterruptedException {
-        List<Row> found = new ArrayList<>();
-        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
-        while (found.size() < rows && System.nanoTime() < end) {
-            found.addAll(query.poll(QUIET));
+    /** A query that goes on, as the shell shows it. */
+    final class Live implements AutoCloseable {
+
+        private final LiveQuery query;
+        private final StringWriter text = new StringWriter();
+        private final ResultWriter writer = ResultFormat.table.writer(new PrintWriter(text), session.zone());
+
+        private Live(LiveQuery query) {
+            this.query = query;
+            writer.begin(query.schema());
         }
-        found.addAll(query.poll(QUIET));
-        StringWriter text = new StringWriter();
-        ResultWriter writer = ResultFormat.table.writer(new PrintWriter(text), session.zone());
-        writer.begin(query.schema());
-        writer.rows(found);
-        return atReaders(text);
+
+        /** What is shown from now until so many rows have come and no more come. */
+        List<String> more(int rows) throws InterruptedException {
+            List<Row> found = new ArrayList<>();
+            long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+            while (found.size() < rows && System.nanoTime() < end) {
+                found.addAll(query.poll(QUIET));
+            }
+            found.addAll(query.poll(QUIET));
+            text.getBuffer().setLength(0);
+            writer.rows(found);
+            return atReaders(text);
+        }
+
+        @Override
+        public void close() {
+            query.close();
+        }
     }
 
     /** Sends messages so that a reader of the topic sees all of them or none. */
@@ -136,8 +155,7 @@ final class PageBed implements AutoCloseable {
                 Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", "60000"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            values.forEach(
-                    value -> producer.send(new ProducerRecord<>(topic, value.getBytes(StandardCharsets.UTF_8))));
+            values.forEach(value -> producer.send(new ProducerRecord<>(topic, value.getBytes(StandardCharsets.UTF_8))));
             producer.flush();
         }
     }

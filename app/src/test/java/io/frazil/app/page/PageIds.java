@@ -26,11 +26,14 @@ final class PageIds {
     }
 
     private static void note(List<String> ids, List<String> lines) {
-        lines.forEach(line -> ID.matcher(line).results().map(match -> match.group()).forEach(id -> {
-            if (!ids.contains(id)) {
-                ids.add(id);
-            }
-        }));
+        lines.forEach(line -> ID.matcher(line)
+                .results()
+                .map(match -> match.group())
+                .forEach(id -> {
+                    if (!ids.contains(id)) {
+                        ids.add(id);
+                    }
+                }));
     }
 
     /** The page's text with the ids of this run; {@code {snapshot:1}} is the first of them. */
@@ -50,7 +53,7 @@ final class PageIds {
 
     private static String replaced(Pattern pattern, String text, UnaryOperator<String> replacement) {
         return pattern.matcher(text)
-                .replaceAll(match -> Matcher.quoteReplacement(
-                        replacement.apply(match.group(match.groupCount() == 0 ? 0 : 1))));
+                .replaceAll(match ->
+                        Matcher.quoteReplacement(replacement.apply(match.group(match.groupCount() == 0 ? 0 : 1))));
     }
 }

@@ -1,6 +1,5 @@
 package io.frazil.app.page;
 
-import io.frazil.run.LiveQuery;
 import io.frazil.sql.ScriptStatement;
 import io.frazil.sql.StatementSplitter;
 import java.time.LocalDate;
@@ -49,8 +48,7 @@ final class PageRun {
             if (block.is("sh")) {
                 command(block);
             } else if (is(blocks, i + 1, "sh") && is(blocks, i + 2, "text")) {
-                live(block, blocks.get(i + 1), blocks.get(i + 2));
-                i += 2;
+                i = live(i);
             } else if (is(blocks, i + 1, "text")) {
                 compare(blocks.get(i + 1), statements(block));
                 i++;
@@ -90,12 +88,23 @@ final class PageRun {
         return bed.here(text);
     }
 
-    private void live(Page.Block query, Page.Block meanwhile, Page.Block answer) throws Exception {
-        String statement = StatementSplitter.split(text(query)).get(0).text();
-        try (LiveQuery open = bed.open(statement)) {
-            command(meanwhile);
-            compare(answer, bed.shown(open, Math.max(1, answer.lines().size() - HEADER_LINES)));
+    /** A query that goes on over each {@code sh} with a {@code text} behind it; answers which block was the last. */
+    private int live(int first) throws Exception {
+        List<Page.Block> blocks = page.blocks();
+        String statement =
+                StatementSplitter.split(text(blocks.get(first))).get(0).text();
+        int last = first;
+        try (PageBed.Live query = bed.open(statement)) {
+            while (is(blocks, last + 1, "sh") && is(blocks, last + 2, "text")) {
+                command(blocks.get(last + 1));
+                last += 2;
+                Page.Block answer = blocks.get(last);
+                compare(
+                        answer,
+                        query.more(Math.max(1, answer.lines().size() - (last == first + 2 ? HEADER_LINES : 0))));
+            }
         }
+        return last;
     }
 
     /** What a reader types into a terminal; only messages are sent, for broker and shell are there. */

@@ -27,6 +27,9 @@ final class PageText {
         vary("(?<=__totals_)[0-9a-f]+", "<hash>");
         vary("#\\d+L?", "#n");
         vary("\\b\\d+\\.\\d+ seconds", "<n> seconds");
+        // Where messages that nobody waited for were parted.
+        vary("\\b\\d+ batch(?:es)?\\b", "<n> batches");
+        vary("\\bin \\d+ data files\\b", "in <n> data files");
         vary("-{3,}", "---");
         vary("\\s+", " ");
     }

@@ -36,7 +36,7 @@ class PagesTest {
 
     @BeforeAll
     static void start() {
-        bed = new PageBed(directory.resolve("warehouse"));
+        bed = new PageBed(directory);
     }
 
     @AfterAll
