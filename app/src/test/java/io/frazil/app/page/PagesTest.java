@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.frazil.flow.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +30,8 @@ class PagesTest {
 
     /** In a page that goes on where the index ends. */
     private static final String GOES_ON = "<!-- goes on from README.md -->";
+
+    private static final Pattern CODE = Pattern.compile("(?m)^\\| `([A-Z_]+)` \\|");
 
     @TempDir
     private static Path directory;
@@ -77,6 +81,21 @@ class PagesTest {
                 .toList();
         assertEquals(List.of(), missing, "not in docs/reference/README.md");
         assertTrue(reference().size() > 20, () -> "pages of the reference are missing");
+    }
+
+    @Test
+    void thePagesNameCodesThatExist() throws IOException {
+        List<String> codes =
+                Stream.of(ErrorCode.values()).map(ErrorCode::name).toList();
+        for (Path path : reference()) {
+            List<String> unknown = CODE
+                    .matcher(Files.readString(path).replaceFirst("(?s).*\n## Errors\n", ""))
+                    .results()
+                    .map(code -> code.group(1))
+                    .filter(code -> !codes.contains(code))
+                    .toList();
+            assertEquals(List.of(), unknown, path::toString);
+        }
     }
 
     private static List<Path> reference() throws IOException {

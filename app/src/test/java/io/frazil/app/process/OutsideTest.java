@@ -20,7 +20,6 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
  * were changed and deleted. Needs {@code kcat}, {@code node}, {@code npm}, and npm's registry.
  */
 @Tag("outside")
-@Timeout(300)
 class OutsideTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
