@@ -85,11 +85,9 @@ class PagesTest {
 
     @Test
     void thePagesNameCodesThatExist() throws IOException {
-        List<String> codes =
-                Stream.of(ErrorCode.values()).map(ErrorCode::name).toList();
+        List<String> codes = Stream.of(ErrorCode.values()).map(ErrorCode::name).toList();
         for (Path path : reference()) {
-            List<String> unknown = CODE
-                    .matcher(Files.readString(path).replaceFirst("(?s).*\n## Errors\n", ""))
+            List<String> unknown = CODE.matcher(Files.readString(path).replaceFirst("(?s).*\n## Errors\n", ""))
                     .results()
                     .map(code -> code.group(1))
                     .filter(code -> !codes.contains(code))
