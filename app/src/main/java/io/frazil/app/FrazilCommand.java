@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "2:the command line is at fault",
             "3:Kafka, the catalog or the storage does not answer or refuses, or a wait ran out",
             "4:another writer has the flow, or another commit came first",
-            "5:the demo's figures do not add up",
+            "5:the figures of the demo, or of an AUDIT TABLE, do not add up",
             "70:a defect of Frazil, please report it",
             "130, 143:cancelled by Ctrl-C, SIGTERM"
         },

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -39,6 +40,9 @@ final class FlowAnswers {
 
     /** The state of a flow that the catalog knows and that nothing in this process runs. */
     private static final String NOT_HERE = "NOT RUNNING HERE";
+
+    /** States of a flow that looks at Kafka no more. */
+    private static final Set<String> OVER = Set.of("STOPPED", "FAILED", "FENCED");
 
     /** A listing should not wait long for a Kafka that does not answer. */
     private static final String LAG_TIMEOUT_MILLIS = "2000";
@@ -72,7 +76,10 @@ final class FlowAnswers {
             rows.put(definition.name() + " " + definition.table(), elsewhere(definition, ledger));
         }
         for (FlowStatus status : flows.statuses()) {
-            rows.put(status.flow() + " " + status.table(), here(status));
+            rows.merge(
+                    status.flow() + " " + status.table(),
+                    here(status),
+                    (stored, here) -> OVER.contains(status.state()) ? ended(stored, here) : here);
         }
         Optional<Pattern> pattern = statement.pattern().map(FlowAnswers::like);
         return new StatementResult(
@@ -190,6 +197,20 @@ final class FlowAnswers {
         } catch (FrazilException e) {
             return Optional.empty();
         }
+    }
+
+    /** What it last saw of Kafka is no news: the lag is that of the position in the table. */
+    private static Row ended(Row stored, Row here) {
+        return RowFactory.create(
+                here.get(0),
+                here.get(1),
+                here.get(2),
+                here.get(3),
+                stored.get(4),
+                null,
+                null,
+                here.get(7),
+                here.get(8));
     }
 
     private static Row here(FlowStatus status) {

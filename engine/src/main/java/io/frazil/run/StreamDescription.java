@@ -86,7 +86,10 @@ final class StreamDescription {
                 differences.add(
                         alike
                                 ? key + " is another secret"
-                                : key + " is " + shown(before.get(key)) + ", not " + shown(after.get(key)));
+                                : key + " is " + shown(before.get(key))
+                                        + (after.containsKey(key)
+                                                ? ", not " + shown(after.get(key))
+                                                : ", and not set here"));
             }
         }
         if (existing.declared() != declared.declared()

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -28,7 +29,9 @@ public record StatementRunner(
 
     private static final int CHUNK = 1000;
     private static final Duration POLL = Duration.ofMillis(250);
-    private static final StructType PLAN = new StructType().add("plan", DataTypes.StringType, true);
+
+    /** Columns whose one value is a text of many lines: what Spark says of a plan, and how a table would be declared. */
+    private static final Set<String> TEXTS = Set.of("plan", "createtab_stmt");
 
     /** Runs one statement; answers how many rows it showed, -1 if it has no columns to show. */
     public long run(String statement) throws InterruptedException, ParseException {
@@ -55,7 +58,7 @@ public record StatementRunner(
         List<Row> rows = result.takeAsList(maxRows + 1);
         boolean more = rows.size() > maxRows;
         rows = more ? rows.subList(0, maxRows) : rows;
-        writer.rows(result.schema().equals(PLAN) ? lines(rows) : rows);
+        writer.rows(isText(result.schema(), rows) ? lines(rows) : rows);
         if (more) {
             note("There are more rows than the " + maxRows
                     + " shown: raise --max-rows, or take --output csv or json, which show all.");
@@ -68,7 +71,13 @@ public record StatementRunner(
         notes.flush();
     }
 
-    /** Spark tells a plan in one value of many lines. */
+    private static boolean isText(StructType schema, List<Row> rows) {
+        return schema.size() == 1
+                && TEXTS.contains(schema.fieldNames()[0])
+                && schema.fields()[0].dataType().equals(DataTypes.StringType)
+                && rows.stream().noneMatch(row -> row.isNullAt(0));
+    }
+
     private static List<Row> lines(List<Row> rows) {
         return rows.stream()
                 .flatMap(row -> row.getString(0).lines())

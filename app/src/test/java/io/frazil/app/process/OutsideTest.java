@@ -20,15 +20,13 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Clients that share no code with us: what Debian's kcat produces, node's icebird reads from the table. Needs
- * {@code kcat}, {@code node}, {@code npm}, and npm's registry.
+ * Clients that share no code with us: what Debian's kcat produces, node's icebird reads from the table, also where rows
+ * were changed and deleted. Needs {@code kcat}, {@code node}, {@code npm}, and npm's registry.
  */
 @Tag("outside")
-@Timeout(300)
 class OutsideTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -68,11 +66,23 @@ class OutsideTest {
                 assertEquals(0, process.exitCode(), process::output);
             }
         }
-        List<JsonNode> found = read();
+        List<JsonNode> found = new ArrayList<>();
+        for (String line : read("orders").lines().toList()) {
+            found.add(JSON.readTree(line));
+        }
         assertEquals(expected.size(), found.size());
         Map<Long, JsonNode> byId = new TreeMap<>();
         found.forEach(row -> byId.put(row.path("id").longValue(), row));
         assertEquals(expected, byId);
+    }
+
+    @Test
+    void whatFlowsHaveChangedAndDeletedIcebirdReads() throws Exception {
+        ChangedTables tables = ChangedTables.filled(directory, 2);
+        for (String table : ChangedTables.NAMES) {
+            assertTrue(tables.deletes(table, "PARQUET") > 0, () -> table + " has no position deletes");
+            assertEquals(tables.rows(table), ChangedTables.rowsOf(read(table)), table);
+        }
     }
 
     private void produce(String bootstrap, String codec, int partition, Map<Long, JsonNode> expected) throws Exception {
@@ -108,10 +118,10 @@ class OutsideTest {
                 input.toString());
     }
 
-    private List<JsonNode> read() throws Exception {
+    private String read(String table) throws Exception {
         Path metadata;
         try (JdbcCatalog catalog = LocalCatalog.open(warehouse())) {
-            metadata = LocalCatalog.metadataFile(catalog.loadTable(TableIdentifier.of("default", "orders")));
+            metadata = LocalCatalog.metadataFile(catalog.loadTable(TableIdentifier.of("default", table)));
         }
         // Kept, so that it is installed once.
         Path reader = Files.createDirectories(Path.of("target", "outside"));
@@ -122,13 +132,7 @@ class OutsideTest {
                     StandardCopyOption.REPLACE_EXISTING);
         }
         outputOf(reader, "npm", "install", "--package-lock=false", "--no-audit", "--no-fund");
-        List<JsonNode> rows = new ArrayList<>();
-        for (String line : outputOf(reader, "node", "read.mjs", metadata.toString())
-                .lines()
-                .toList()) {
-            rows.add(JSON.readTree(line));
-        }
-        return rows;
+        return outputOf(reader, "node", "read.mjs", metadata.toString());
     }
 
     private String outputOf(Path work, String... command) throws IOException, InterruptedException {
