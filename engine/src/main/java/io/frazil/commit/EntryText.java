@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,33 +19,7 @@ final class EntryText {
     /** A batch's entry carries the position it ends at, if that is short; longer ones are derived from the ranges. */
     static final int MAX_POSITION_CHARS = 1024;
 
-    private static final String PREFIX = "frazil.";
-    private static final Set<String> KEYS = Set.of(
-            LedgerKeys.FLOW,
-            LedgerKeys.KIND,
-            LedgerKeys.STATEMENT_HASH,
-            LedgerKeys.BATCH_ID,
-            LedgerKeys.WRITER_ID,
-            LedgerKeys.CLUSTER_ID,
-            LedgerKeys.TOPIC_IDS,
-            LedgerKeys.RANGES,
-            LedgerKeys.POSITION,
-            LedgerKeys.READ,
-            LedgerKeys.WRITTEN,
-            LedgerKeys.FILTERED,
-            LedgerKeys.LATE,
-            LedgerKeys.SKIPPED,
-            LedgerKeys.DEAD_LETTERED,
-            LedgerKeys.WATERMARK);
-
     private EntryText() {}
-
-    /** What a summary holds of ours beside the entry. */
-    static SortedMap<String, String> beside(Map<String, String> summary) {
-        SortedMap<String, String> beside = new TreeMap<>(summary);
-        beside.keySet().removeIf(key -> !key.startsWith(PREFIX) || KEYS.contains(key));
-        return beside;
-    }
 
     static SortedMap<String, String> of(LedgerEntry entry, Position end) {
         SortedMap<String, String> summary = new TreeMap<>();

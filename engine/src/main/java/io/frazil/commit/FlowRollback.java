@@ -8,7 +8,6 @@ import io.frazil.flow.LedgerEntry;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 
@@ -22,7 +21,7 @@ import java.util.SortedMap;
  * @param clusterId of the Kafka that {@code after} belongs to
  * @param topicIds likewise
  * @param watermarkMicros the watermark that held at the snapshot
- * @param carried keys of the flow's newest entry there that are repeated
+ * @param totalsSnapshotId the snapshot of the flow's table of totals that belongs to the snapshot's rows
  */
 public record FlowRollback(
         FlowDefinition flow,
@@ -33,7 +32,7 @@ public record FlowRollback(
         String clusterId,
         SortedMap<String, String> topicIds,
         OptionalLong watermarkMicros,
-        Map<String, String> carried) {
+        OptionalLong totalsSnapshotId) {
 
     public FlowRollback {
         leftOut = List.copyOf(leftOut);
@@ -62,7 +61,8 @@ public record FlowRollback(
                 topicIds,
                 leftOut,
                 BatchCounts.ZERO,
-                watermarkMicros);
+                watermarkMicros,
+                totalsSnapshotId);
     }
 
     static FrazilException untold(Ledger base, String flow, long snapshotId) {

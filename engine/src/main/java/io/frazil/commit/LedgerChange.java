@@ -10,22 +10,15 @@ import java.util.TreeMap;
  *
  * @param end where the flow stands afterwards
  * @param definition the written definition, empty if it stays
- * @param carried keys of an older entry that this one repeats
  */
-record LedgerChange(LedgerEntry entry, Position end, String definition, Map<String, String> carried) {
-
-    LedgerChange(LedgerEntry entry, Position end, String definition) {
-        this(entry, end, definition, Map.of());
-    }
+record LedgerChange(LedgerEntry entry, Position end, String definition) {
 
     static LedgerChange of(LedgerEntry entry, Position end) {
         return new LedgerChange(entry, end, "");
     }
 
     Map<String, String> summary() {
-        Map<String, String> summary = new TreeMap<>(carried);
-        summary.putAll(EntryText.of(entry, end));
-        return summary;
+        return EntryText.of(entry, end);
     }
 
     /** Whether the flow stands at this commit afterwards; else it adds rows, and the flow stands where it stood. */

@@ -144,7 +144,7 @@ record RollbackReading(
     }
 
     /**
-     * What is beside the entry belongs to its statement; another one begins without.
+     * Totals belong to their statement; another one begins without.
      *
      * @param of the entry whose Kafka the position belongs to
      */
@@ -162,10 +162,7 @@ record RollbackReading(
                 topicIds,
                 then.map(committed -> committed.entry().watermarkMicros()).orElse(OptionalLong.empty()),
                 then.filter(committed -> committed.entry().statementHash().equals(flow.statementHash()))
-                        .map(committed -> EntryText.beside(base.snapshots()
-                                .snapshot(committed.snapshotId())
-                                .orElseThrow()
-                                .summary()))
-                        .orElseGet(TreeMap::new));
+                        .map(committed -> committed.entry().totalsSnapshotId())
+                        .orElse(OptionalLong.empty()));
     }
 }

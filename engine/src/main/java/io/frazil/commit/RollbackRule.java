@@ -36,7 +36,7 @@ final class RollbackRule implements LedgerRule {
         String flow = added.summary().get(LedgerKeys.FLOW);
         FlowRollback rollback = FlowRollback.of(base, flow, snapshotId, replay);
         decided.put(flow, rollback);
-        return new LedgerChange(rollback.entry(batchIds.get(flow), writerId), rollback.after(), "", rollback.carried());
+        return LedgerChange.of(rollback.entry(batchIds.get(flow), writerId), rollback.after());
     }
 
     /** What the last try decided, by flow. */

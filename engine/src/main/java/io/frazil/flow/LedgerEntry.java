@@ -52,32 +52,6 @@ public record LedgerEntry(
         ROWS
     }
 
-    /** An entry of a flow without a table of totals. */
-    public LedgerEntry(
-            String flow,
-            Kind kind,
-            String statementHash,
-            String batchId,
-            String writerId,
-            String clusterId,
-            SortedMap<String, String> topicIds,
-            List<OffsetRange> ranges,
-            BatchCounts counts,
-            OptionalLong watermarkMicros) {
-        this(
-                flow,
-                kind,
-                statementHash,
-                batchId,
-                writerId,
-                clusterId,
-                topicIds,
-                ranges,
-                counts,
-                watermarkMicros,
-                OptionalLong.empty());
-    }
-
     public LedgerEntry {
         topicIds = Collections.unmodifiableSortedMap(new TreeMap<>(topicIds));
         ranges = List.copyOf(ranges);

@@ -6,6 +6,7 @@ import io.frazil.plan.keyed.KeyedWork;
 import io.frazil.plan.keyed.MergeWork;
 import io.frazil.plan.keyed.Reading;
 import io.frazil.plan.keyed.TotalsInsert;
+import io.frazil.plan.tree.Catalyst;
 import io.frazil.stream.KafkaTable;
 import java.util.List;
 import java.util.Map;
@@ -54,18 +55,12 @@ public final class FlowPlan {
 
     /** The plan of a CREATE TABLE AS SELECT once its table is there: columns meet by name. */
     public static FlowPlan ofQuery(SparkSession session, List<String> table, LogicalPlan query) {
-        UnresolvedRelation target = new UnresolvedRelation(
-                CollectionConverters.asScala(table).toSeq(), CaseInsensitiveStringMap.empty(), false);
+        UnresolvedRelation target =
+                new UnresolvedRelation(Catalyst.seq(table), CaseInsensitiveStringMap.empty(), false);
         return new FlowPlan(
                 session,
                 new InsertIntoStatement(
-                        target,
-                        Map$.MODULE$.empty(),
-                        CollectionConverters.asScala(List.<String>of()).toSeq(),
-                        query,
-                        false,
-                        false,
-                        true),
+                        target, Map$.MODULE$.empty(), Catalyst.seq(List.of()), query, false, false, true),
                 false);
     }
 
@@ -105,6 +100,17 @@ public final class FlowPlan {
                 ? Optional.of(StreamRelations.replace(
                         new InlineCTE(true, false).apply(insert.plan().query()), replacement))
                 : Optional.empty();
+    }
+
+    /**
+     * Whether a batch can be read and written without a plan of Spark's.
+     *
+     * @param replacement puts the streams of the batch in the place of the unbound ones
+     */
+    public DirectQuery.Found direct(UnaryOperator<KafkaTable> replacement) {
+        return analysed() instanceof Insert insert && insert.work().isEmpty()
+                ? DirectQuery.in(session, insert.plan().query(), replacement)
+                : DirectQuery.Found.KEYED;
     }
 
     /** The stream without the statement, no column wanted: to count and check records that the statement left unread. */

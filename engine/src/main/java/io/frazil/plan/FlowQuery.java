@@ -24,10 +24,16 @@ import scala.Option;
  * @param schema of its rows
  * @param columnsRead the columns of the stream that have to be decoded or filled for it
  * @param reading how a table that has the query's columns is filled by it
+ * @param path whether its batches need a plan of Spark's
  * @param watermark which rows are left out as late; empty: none
  */
 public record FlowQuery(
-        QueryShape shape, StructType schema, List<String> columnsRead, Reading reading, Optional<Watermark> watermark) {
+        QueryShape shape,
+        StructType schema,
+        List<String> columnsRead,
+        Reading reading,
+        DirectQuery.Found path,
+        Optional<Watermark> watermark) {
 
     /** Analyses the query and refuses what a flow cannot run. */
     public static FlowQuery of(SparkSession session, LogicalPlan query) {
@@ -42,6 +48,7 @@ public record FlowQuery(
                 analysed.schema(),
                 List.copyOf(columns),
                 shape.aggregates() ? totals(analysed) : Reading.APPEND,
+                shape.aggregates() ? DirectQuery.Found.KEYED : DirectQuery.in(analysed, execution.optimizedPlan()),
                 watermark);
     }
 

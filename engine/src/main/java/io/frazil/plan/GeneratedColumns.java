@@ -3,6 +3,7 @@ package io.frazil.plan;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.StreamColumn;
+import io.frazil.plan.tree.Catalyst;
 import io.frazil.stream.KafkaTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.expressions.Alias;
-import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.Cast$;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -63,16 +63,14 @@ public final class GeneratedColumns extends Rule<LogicalPlan> {
         decoded.addAll(hidden);
         DataSourceV2Relation physical = relation.copy(
                 table.decodedOnly(),
-                CollectionConverters.asScala(decoded).toSeq(),
+                Catalyst.seq(decoded),
                 relation.catalog(),
                 relation.identifier(),
                 relation.options(),
                 relation.timeTravelSpec());
-        Project expanded = new Project(CollectionConverters.asScala(projected).toSeq(), physical);
+        Project expanded = new Project(Catalyst.seq(projected), physical);
         // Names may be bound to these already, and a copy of the relation would make them anew.
-        expanded.setTagValue(
-                Project.hiddenOutputTag(),
-                CollectionConverters.asScala(List.<Attribute>copyOf(hidden)).toSeq());
+        expanded.setTagValue(Project.hiddenOutputTag(), Catalyst.seq(hidden));
         return expanded;
     }
 
@@ -98,7 +96,7 @@ public final class GeneratedColumns extends Rule<LogicalPlan> {
                 attribute.exprId(),
                 attribute.qualifier(),
                 Option.empty(),
-                CollectionConverters.asScala(List.<String>of()).toSeq());
+                Catalyst.seq(List.of()));
     }
 
     private static Expression parsed(SessionState state, AttributeReference attribute, String expression) {

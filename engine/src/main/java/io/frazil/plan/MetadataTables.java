@@ -1,6 +1,7 @@
 package io.frazil.plan;
 
 import io.frazil.catalog.FrazilCatalog;
+import io.frazil.plan.tree.Catalyst;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,6 @@ import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.connector.catalog.CatalogManager;
 import org.apache.spark.sql.connector.catalog.Identifier;
 import scala.Function1;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractPartialFunction;
 
 /**
@@ -84,8 +84,7 @@ public final class MetadataTables extends Rule<LogicalPlan> {
                 return otherwise.apply(node);
             }
             UnresolvedRelation relation = (UnresolvedRelation) (LogicalPlan) node;
-            return (B) relation.copy(
-                    CollectionConverters.asScala(name.get()).toSeq(), relation.options(), relation.isStreaming());
+            return (B) relation.copy(Catalyst.seq(name.get()), relation.options(), relation.isStreaming());
         }
     }
 }

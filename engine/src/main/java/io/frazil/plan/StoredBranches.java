@@ -1,16 +1,14 @@
 package io.frazil.plan;
 
+import io.frazil.plan.tree.Catalyst;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Union;
-import scala.Function1;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
-import scala.runtime.AbstractPartialFunction;
 
 /** The branches of a plan's unions that stand beside a stream and read none. Stateless. */
 final class StoredBranches {
@@ -29,7 +27,7 @@ final class StoredBranches {
             for (LogicalPlan branch : CollectionConverters.asJava(union.children())) {
                 branches.add(StreamRelations.any(branch) ? branch : empty(branch));
             }
-            return union.copy(CollectionConverters.asScala(branches).toSeq(), union.byName(), union.allowMissingCol());
+            return union.copy(Catalyst.seq(branches), union.byName(), union.allowMissingCol());
         });
     }
 
@@ -41,16 +39,12 @@ final class StoredBranches {
                     .toList();
             return live.size() == 1
                     ? live.get(0)
-                    : union.copy(CollectionConverters.asScala(live).toSeq(), union.byName(), union.allowMissingCol());
+                    : union.copy(Catalyst.seq(live), union.byName(), union.allowMissingCol());
         });
     }
 
     private static LocalRelation empty(LogicalPlan branch) {
-        return new LocalRelation(
-                branch.output(),
-                CollectionConverters.asScala(List.<InternalRow>of()).toSeq(),
-                false,
-                Option.empty());
+        return new LocalRelation(branch.output(), Catalyst.seq(List.of()), false, Option.empty());
     }
 
     private static boolean hasStored(LogicalPlan node) {
@@ -60,17 +54,7 @@ final class StoredBranches {
     }
 
     private static LogicalPlan transformed(LogicalPlan plan, Function<Union, LogicalPlan> ofUnion) {
-        return (LogicalPlan) plan.transformUp(new AbstractPartialFunction<LogicalPlan, LogicalPlan>() {
-            @Override
-            public boolean isDefinedAt(LogicalPlan node) {
-                return hasStored(node);
-            }
-
-            @Override
-            @SuppressWarnings("unchecked")
-            public <A extends LogicalPlan, B> B applyOrElse(A node, Function1<A, B> otherwise) {
-                return hasStored(node) ? (B) ofUnion.apply((Union) (LogicalPlan) node) : otherwise.apply(node);
-            }
-        });
+        return (LogicalPlan)
+                plan.transformUp(Catalyst.everywhere(node -> hasStored(node) ? ofUnion.apply((Union) node) : node));
     }
 }

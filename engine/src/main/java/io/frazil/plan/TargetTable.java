@@ -2,6 +2,7 @@ package io.frazil.plan;
 
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
+import io.frazil.plan.tree.Catalyst;
 import io.frazil.sql.StatementOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.TreeMap;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedIdentifier;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.TableConstraint;
 import org.apache.spark.sql.catalyst.plans.logical.ColumnDefinition;
 import org.apache.spark.sql.catalyst.plans.logical.CreateTable;
 import org.apache.spark.sql.catalyst.plans.logical.CreateTableAsSelect;
@@ -112,8 +112,8 @@ public final class TargetTable {
         List<ColumnDefinition> columns =
                 List.of(schema.fields()).stream().map(TargetTable::column).toList();
         return new CreateTable(
-                new UnresolvedIdentifier(CollectionConverters.asScala(full).toSeq(), false),
-                CollectionConverters.asScala(columns).toSeq(),
+                new UnresolvedIdentifier(Catalyst.seq(full), false),
+                Catalyst.seq(columns),
                 statement.partitioning(),
                 spec(statement.tableSpec(), more),
                 false);
@@ -133,14 +133,13 @@ public final class TargetTable {
         return new UnresolvedTableSpec(
                 scala.collection.immutable.Map.from(CollectionConverters.asScala(properties)),
                 Option.apply("iceberg"),
-                new OptionList(CollectionConverters.asScala(List.<Tuple2<String, Expression>>of())
-                        .toSeq()),
+                new OptionList(Catalyst.seq(List.<Tuple2<String, Expression>>of())),
                 location,
                 written.comment(),
                 written.collation(),
                 written.serde(),
                 written.external(),
-                CollectionConverters.asScala(List.<TableConstraint>of()).toSeq());
+                Catalyst.seq(List.of()));
     }
 
     private static ColumnDefinition column(StructField field) {

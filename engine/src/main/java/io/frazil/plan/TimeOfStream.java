@@ -2,6 +2,7 @@ package io.frazil.plan;
 
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
+import io.frazil.plan.tree.Catalyst;
 import io.frazil.stream.KafkaTable;
 import io.frazil.stream.Watermark;
 import java.util.List;
@@ -25,7 +26,6 @@ import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
-import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -42,7 +42,7 @@ record TimeOfStream(Expression expression, WatermarkDelay delay, String written)
 
     /** Over the columns below a projection. */
     TimeOfStream below(Project project) {
-        return new TimeOfStream(Substitution.through(project, expression), delay, written);
+        return new TimeOfStream(Catalyst.through(project, expression), delay, written);
     }
 
     /** The same read of the stream, with the watermark. */
@@ -79,7 +79,7 @@ record TimeOfStream(Expression expression, WatermarkDelay delay, String written)
                 .filter(attribute -> computed.references().contains(attribute))
                 .toList();
         return new RowTime(
-                Substitution.bound(computed, needed),
+                Catalyst.bound(computed, needed),
                 new StructType(needed.stream()
                         .map(attribute -> new StructField(
                                 attribute.name(), attribute.dataType(), attribute.nullable(), Metadata.empty()))
@@ -109,14 +109,14 @@ record TimeOfStream(Expression expression, WatermarkDelay delay, String written)
                 expression,
                 "time",
                 NamedExpression$.MODULE$.newExprId(),
-                seq(List.<String>of()),
+                Catalyst.seq(List.<String>of()),
                 Option.empty(),
-                seq(List.<String>of()));
-        LogicalPlan plan = new Project(seq(List.<NamedExpression>of(alias)), relation);
+                Catalyst.seq(List.<String>of()));
+        LogicalPlan plan = new Project(Catalyst.seq(List.<NamedExpression>of(alias)), relation);
         plan = RewriteWithExpression$.MODULE$.apply(ReplaceExpressions$.MODULE$.apply(plan));
         Expression computed = alias.toAttribute();
         while (plan instanceof Project project) {
-            computed = Substitution.through(project, computed);
+            computed = Catalyst.through(project, computed);
             plan = project.child();
         }
         return computed;
@@ -125,9 +125,5 @@ record TimeOfStream(Expression expression, WatermarkDelay delay, String written)
     private static boolean holdsSubquery(Expression expression) {
         return expression instanceof PlanExpression<?>
                 || CollectionConverters.asJava(expression.children()).stream().anyMatch(TimeOfStream::holdsSubquery);
-    }
-
-    private static <T> Seq<T> seq(List<T> list) {
-        return CollectionConverters.asScala(list).toSeq();
     }
 }

@@ -2,6 +2,7 @@ package io.frazil.plan;
 
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
+import io.frazil.plan.tree.Catalyst;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -72,7 +73,7 @@ public final class WatermarkMark extends Expression {
 
     @Override
     public Seq<Expression> children() {
-        return CollectionConverters.asScala(List.of(time)).toSeq();
+        return Catalyst.seq(List.of(time));
     }
 
     @Override

@@ -1,9 +1,9 @@
 package io.frazil.plan;
 
+import io.frazil.plan.tree.Catalyst;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GreaterThanOrEqual;
 import org.apache.spark.sql.catalyst.expressions.IsNotNull;
@@ -17,7 +17,6 @@ import org.apache.spark.sql.catalyst.plans.logical.View;
 import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
 import scala.Function1;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractPartialFunction;
 
 /**
@@ -49,7 +48,7 @@ public final class Watermarks extends Rule<LogicalPlan> {
         LogicalPlan child = filter.child();
         List<Expression> conditions = new ArrayList<>();
         boolean found = false;
-        for (Expression condition : conjuncts(filter.condition())) {
+        for (Expression condition : Catalyst.conjuncts(filter.condition())) {
             Optional<WatermarkMark> mark = WatermarkMark.in(condition);
             Optional<Expression> compared = mark.flatMap(there -> compared(condition, there));
             Optional<LogicalPlan> with = compared.isEmpty()
@@ -65,7 +64,7 @@ public final class Watermarks extends Rule<LogicalPlan> {
                 conditions.add(condition);
             }
         }
-        return found ? Optional.of(new Filter(and(conditions), child)) : Optional.empty();
+        return found ? Optional.of(new Filter(Catalyst.and(conditions), child)) : Optional.empty();
     }
 
     /** What must not lie before the watermark; empty: that is not what the condition says. */
@@ -97,20 +96,7 @@ public final class Watermarks extends Rule<LogicalPlan> {
     }
 
     private static LogicalPlan with(LogicalPlan plan, LogicalPlan child) {
-        return plan.withNewChildren(CollectionConverters.asScala(List.of(child)).toSeq());
-    }
-
-    private static List<Expression> conjuncts(Expression condition) {
-        if (condition instanceof And and) {
-            List<Expression> both = new ArrayList<>(conjuncts(and.left()));
-            both.addAll(conjuncts(and.right()));
-            return both;
-        }
-        return List.of(condition);
-    }
-
-    private static Expression and(List<Expression> conditions) {
-        return conditions.stream().reduce(And::new).orElseThrow();
+        return plan.withNewChildren(Catalyst.seq(List.of(child)));
     }
 
     /** The rule as Spark's tree takes it. */

@@ -3,7 +3,6 @@ package io.frazil.run;
 import io.frazil.commit.BatchCommit;
 import io.frazil.commit.TrailingCommitter;
 import io.frazil.flow.Position;
-import io.frazil.plan.BatchWork;
 import io.frazil.stream.ReadCounter;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -11,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import org.apache.spark.sql.classic.Dataset$;
 
 /**
  * A batch whose rows are on their way into the table, on a thread and a lane of its own. Thread-safe.
@@ -52,12 +50,11 @@ record AheadBatch(
     }
 
     private static Object append(
-            AppendLane lane, BatchCommit commit, ReadCounter counter, BatchWatermark watermark, ZoneId zone) {
-        BatchWork work = lane.plan()
-                .batch(
-                        stream -> watermark.applied(stream.withRanges(commit.ranges(), counter, zone)),
-                        lane.writeOptions());
-        return Dataset$.MODULE$.ofRows(lane.session(), ((BatchWork.Append) work).statement());
+            AppendLane lane, BatchCommit commit, ReadCounter counter, BatchWatermark watermark, ZoneId zone)
+            throws Exception {
+        return lane.path()
+                .batch(stream -> watermark.applied(stream.withRanges(commit.ranges(), counter, zone)))
+                .call();
     }
 
     boolean hasLanded() {

@@ -2,7 +2,6 @@ package io.frazil.run;
 
 import io.frazil.commit.FlowTable;
 import io.frazil.plan.FlowPlan;
-import java.util.Map;
 import org.apache.spark.sql.classic.SparkSession;
 
 /**
@@ -12,6 +11,6 @@ import org.apache.spark.sql.classic.SparkSession;
  * @param session the lane's own, which means what the flow's means
  * @param table loaded for the lane
  * @param plan the flow's, in that session
- * @param writeOptions of Iceberg's write
+ * @param path of its batches into the table
  */
-record AppendLane(SparkSession session, FlowTable table, FlowPlan plan, Map<String, String> writeOptions) {}
+record AppendLane(SparkSession session, FlowTable table, FlowPlan plan, AppendPath path) {}

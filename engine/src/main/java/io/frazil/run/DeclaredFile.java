@@ -1,5 +1,6 @@
 package io.frazil.run;
 
+import io.frazil.catalog.QualifiedName;
 import io.frazil.flow.FlowDefinition;
 import io.frazil.flow.FrazilException;
 import io.frazil.sql.FrazilParser;
@@ -7,6 +8,8 @@ import io.frazil.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.classic.SparkSession;
 import org.slf4j.Logger;
@@ -34,24 +37,21 @@ public final class DeclaredFile {
 
     /** The later statement that declares a stream which this one reads and which is not there yet. */
     public OptionalInt neededFirst(int statement) {
-        List<List<String>> missing = parser.relations(statements.get(statement)).stream()
-                .filter(name -> !isThere(name))
-                .toList();
-        for (int later = statement + 1; later < statements.size() && !missing.isEmpty(); later++) {
-            if (read(later).orElse(null) instanceof Statement.CreateStream stream && missing.contains(stream.name())) {
-                return OptionalInt.of(later);
+        Set<QualifiedName> read = parser.relations(statements.get(statement)).stream()
+                .map(name -> Names.qualified(session, name))
+                .collect(Collectors.toSet());
+        for (int later = statement + 1; later < statements.size() && !read.isEmpty(); later++) {
+            if (read(later).orElse(null) instanceof Statement.CreateStream stream) {
+                QualifiedName name = Names.qualified(session, stream.name());
+                boolean isMissing = Names.catalogIfOurs(session, name.catalog())
+                        .filter(catalog -> !catalog.tableExists(name.identifier()))
+                        .isPresent();
+                if (read.contains(name) && isMissing) {
+                    return OptionalInt.of(later);
+                }
             }
         }
         return OptionalInt.empty();
-    }
-
-    private boolean isThere(List<String> name) {
-        try {
-            return session.catalog().tableExists(String.join(".", name));
-        } catch (RuntimeException e) {
-            LOG.debug("{} cannot be looked up", name, e);
-            return false;
-        }
     }
 
     /** The later statement for the same flow that the flow runs already, so that this one is done with. */
@@ -62,7 +62,7 @@ public final class DeclaredFile {
             return OptionalInt.empty();
         }
         for (int later = statements.size() - 1; later > statement; later--) {
-            boolean runs = declaration(later)
+            boolean runs = laterDeclaration(later)
                     .filter(other ->
                             other.definition().name().equals(existing.get().name()))
                     .filter(other ->
@@ -82,6 +82,16 @@ public final class DeclaredFile {
         return read(statement)
                 .filter(Statement.DeclareFlow.class::isInstance)
                 .map(flow -> FlowDeclaration.resolve(session, (Statement.DeclareFlow) flow));
+    }
+
+    /** Empty also if it is wrong, which its own turn will tell. */
+    private Optional<FlowDeclaration> laterDeclaration(int statement) {
+        try {
+            return declaration(statement);
+        } catch (FrazilException e) {
+            LOG.debug("Statement {} of a file cannot be resolved yet", statement, e);
+            return Optional.empty();
+        }
     }
 
     /** Empty: not ours, or wrong, which its own turn will tell. */

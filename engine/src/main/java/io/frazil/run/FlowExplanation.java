@@ -2,6 +2,7 @@ package io.frazil.run;
 
 import io.frazil.catalog.QualifiedName;
 import io.frazil.flow.FlowDefinition;
+import io.frazil.plan.DirectQuery;
 import io.frazil.plan.FlowOptions;
 import io.frazil.plan.FlowPlan;
 import io.frazil.plan.FlowQuery;
@@ -10,15 +11,21 @@ import io.frazil.plan.TargetTable;
 import io.frazil.plan.keyed.Reading;
 import io.frazil.sql.Statement;
 import io.frazil.stream.Watermark;
+import io.frazil.write.DirectAppend;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.plans.logical.InsertIntoStatement;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.MergeIntoTable;
 import org.apache.spark.sql.classic.SparkSession;
 
-/** What EXPLAIN says of a flow, for people who have never seen Spark's plans. */
-record FlowExplanation(FlowDeclaration declaration, FlowQuery query, Reading reading) {
+/**
+ * What EXPLAIN says of a flow, for people who have never seen Spark's plans.
+ *
+ * @param spark why its batches need a plan of Spark's, whatever the query is; empty: the query decides
+ */
+record FlowExplanation(FlowDeclaration declaration, FlowQuery query, Reading reading, Optional<String> spark) {
 
     /** Analyses the statement; changes nothing. */
     static FlowExplanation of(SparkSession session, FlowDeclaration declaration) {
@@ -27,7 +34,19 @@ record FlowExplanation(FlowDeclaration declaration, FlowQuery query, Reading rea
         StreamColumns.known(Names.catalog(session, stream), stream.identifier());
         Statement.DeclareFlow statement = declaration.statement();
         FlowQuery query = FlowQuery.of(own, query(declaration.target(), statement.plan()));
-        return new FlowExplanation(declaration, query, reading(own, declaration, query));
+        Reading reading = reading(own, declaration, query);
+        Optional<String> spark =
+                reading == Reading.APPEND ? leftToSpark(own, declaration) : Optional.of(DirectQuery.Found.KEYED.why());
+        return new FlowExplanation(declaration, query, reading, spark);
+    }
+
+    private static Optional<String> leftToSpark(SparkSession session, FlowDeclaration declaration) {
+        QualifiedName table = declaration.table();
+        return declaration.tableExists()
+                ? DirectAppend.refusal(Names.catalog(session, table)
+                        .flowTable(table.identifier())
+                        .table())
+                : Optional.empty();
     }
 
     private static Reading reading(SparkSession session, FlowDeclaration declaration, FlowQuery query) {
@@ -60,8 +79,8 @@ record FlowExplanation(FlowDeclaration declaration, FlowQuery query, Reading rea
         lines.add("  reading  " + read());
         lines.add("  records  " + records(query.shape()));
         query.watermark().ifPresent(watermark -> lines.add("  late     rows " + late(watermark)));
-        lines.add("  batches  at most one every " + options.triggerInterval().toMillis() / 1000.0
-                + " s, by the general path: Spark plans and runs the statement over each batch");
+        lines.add("  batches  at most one every " + options.triggerInterval().toMillis() / 1000.0 + " s, by the "
+                + path());
         lines.add("  delivery " + delivery(options));
         lines.add("  meaning  catalog " + definition.meaning().catalog() + ", namespace "
                 + definition.meaning().namespace() + ", time zone "
@@ -77,6 +96,15 @@ record FlowExplanation(FlowDeclaration declaration, FlowQuery query, Reading rea
         lines.add("a record: " + records(query.shape()));
         query.watermark().ifPresent(watermark -> lines.add("late rows: " + late(watermark)));
         return lines;
+    }
+
+    private String path() {
+        Optional<String> why = spark.or(() -> query.path() instanceof DirectQuery.Found.General general
+                ? Optional.of(general.why())
+                : Optional.empty());
+        return why.map(reason -> "general path, as " + reason + ": Spark plans and runs the statement over each batch")
+                .orElse(
+                        "direct path: tasks write rows into files where they read the records, without a plan of Spark's");
     }
 
     private static String late(Watermark watermark) {

@@ -76,8 +76,32 @@ final class FlowGuard {
         return ledger.newestEntry(definition.name()).map(CommittedEntry::entry);
     }
 
+    /**
+     * Why a batch of this run has not landed.
+     *
+     * @param newest the flow's newest entry, if the table has one
+     */
+    FrazilException lost(Optional<LedgerEntry> newest) {
+        Optional<String> winner = newest.map(LedgerEntry::writerId);
+        if (winner.equals(Optional.of(writerId))) {
+            return conflict("an earlier one of the same run has landed late");
+        }
+        return newest.filter(this::isMove).isPresent() ? conflict("its position was set meanwhile") : fenced(winner);
+    }
+
+    /** Who sets a flow's position does not run it by that. */
+    private boolean isMove(LedgerEntry entry) {
+        return entry.statementHash().equals(definition.statementHash())
+                && (entry.kind() == LedgerEntry.Kind.RESET || entry.kind() == LedgerEntry.Kind.ROLLBACK);
+    }
+
+    FrazilException conflict(String why) {
+        return new FrazilException(
+                ErrorCode.CONFLICT, "could not commit a batch of flow " + definition.name() + ": " + why, "");
+    }
+
     /** @param winner the writer that has the flow now, as far as the table tells */
-    FrazilException fenced(Optional<String> winner) {
+    private FrazilException fenced(Optional<String> winner) {
         String writer = winner.map(id -> " (writer " + id + ")").orElse("");
         return new FrazilException(
                 ErrorCode.FENCED,

@@ -202,7 +202,9 @@ final class FlowOpening {
         FlowOpening own = of(session, definition);
         FlowPlan plan = own.plan();
         own.configure(plan.shape());
-        return new AppendLane(own.session, own.catalog.flowTable(table.identifier()), plan, writeOptions());
+        FlowTable flowTable = own.catalog.flowTable(table.identifier());
+        AppendPath path = new AppendPath(own.session, plan, flowTable, options(), writeOptions());
+        return new AppendLane(own.session, flowTable, plan, path);
     }
 
     private void configure(QueryShape shape) {

@@ -2,17 +2,16 @@ package io.frazil.run;
 
 import io.frazil.commit.BatchCommit;
 import io.frazil.commit.BatchFacts;
+import io.frazil.commit.CommittedEntry;
 import io.frazil.commit.Committer;
 import io.frazil.commit.Counting;
 import io.frazil.commit.DesiredState;
 import io.frazil.commit.FlowTable;
 import io.frazil.commit.Ledger;
 import io.frazil.commit.Outcome;
+import io.frazil.commit.UnbalancedException;
 import io.frazil.flow.BatchCounts;
-import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FlowDefinition;
-import io.frazil.flow.FrazilException;
-import io.frazil.flow.LedgerEntry;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
 import io.frazil.plan.BatchWork;
@@ -20,10 +19,12 @@ import io.frazil.plan.FlowOptions;
 import io.frazil.plan.FlowPlan;
 import io.frazil.plan.QueryShape;
 import io.frazil.plan.keyed.KeyedWork;
+import io.frazil.plan.keyed.Reading;
 import io.frazil.stream.BatchPlan;
 import io.frazil.stream.BatchPlanner;
 import io.frazil.stream.DataLoss;
 import io.frazil.stream.KafkaOffsets;
+import io.frazil.stream.KafkaTable;
 import io.frazil.stream.ReadCounter;
 import io.frazil.stream.StreamSource;
 import java.time.Clock;
@@ -35,9 +36,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.apache.spark.sql.classic.Dataset$;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.classic.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,13 +58,14 @@ final class FlowStep implements Step {
     private final BatchPlanner planner;
     private final StreamSource source;
     private final Optional<FlowTotals> totals;
-    private final Map<String, String> writeOptions;
     private final String writerId;
     private final FlowMeter meter;
     private final Clock clock;
     private final FlowGuard guard;
     private final PositionCopy copy;
     private final Duration maxAhead;
+    private final boolean appends;
+    private final AppendPath appendPath;
     private final Committer committer = new Committer();
     private Instant lastBatch = Instant.EPOCH;
 
@@ -81,12 +82,14 @@ final class FlowStep implements Step {
         this.planner = BatchPlanner.of(opened.options());
         this.source = opened.source();
         this.totals = opened.totals();
-        this.writeOptions = opened.writeOptions();
         this.writerId = writerId;
         this.meter = meter;
         this.guard = new FlowGuard(definition, writerId);
         this.clock = clock;
         this.copy = new PositionCopy(definition, table, meter, clock);
+        this.appends = plan.reading() == Reading.APPEND;
+        this.appendPath =
+                new AppendPath(session, plan, table, FlowOptions.parse(definition.options()), opened.writeOptions());
         this.maxAhead = FlowOptions.parse(definition.options()).watermarkMaxAhead();
     }
 
@@ -148,17 +151,15 @@ final class FlowStep implements Step {
             Ledger ledger, Position from, KafkaOffsets kafka, List<OffsetRange> ranges, BatchWatermark watermark) {
         ReadCounter counter = ReadCounter.registered(session.sparkContext());
         ZoneId zone = ZoneId.of(definition.meaning().timeZone());
-        BatchWork work =
-                plan.batch(stream -> watermark.applied(stream.withRanges(ranges, counter, zone)), writeOptions);
+        UnaryOperator<KafkaTable> bound = stream -> watermark.applied(stream.withRanges(ranges, counter, zone));
         Supplier<BatchFacts> facts = new ReadFacts(session, plan, counter, ranges, zone, watermark);
-        if (work instanceof BatchWork.Append append) {
-            BatchCommit batch = batch(from, kafka, ranges, OptionalLong.empty(), facts);
-            return landed(batch, () -> Dataset$.MODULE$.ofRows(session, append.statement()));
+        if (appends) {
+            return landed(batch(from, kafka, ranges, OptionalLong.empty(), facts), appendPath.batch(bound));
         }
-        KeyedWork keyed = ((BatchWork.Keyed) work).work();
+        KeyedWork keyed = ((BatchWork.Keyed) plan.batch(bound, Map.of())).work();
         try (KeyedBatch changes = new KeyedBatch(session, keyed, totals, table.isCopyOnWrite())) {
             OptionalLong totalsSnapshotId = changes.addTotals(totalsOf(ledger));
-            return landed(batch(from, kafka, ranges, totalsSnapshotId, facts), changes::merge);
+            return landed(committer.commit(table, batch(from, kafka, ranges, totalsSnapshotId, facts), changes::merge));
         }
     }
 
@@ -189,35 +190,29 @@ final class FlowStep implements Step {
                 facts);
     }
 
-    private Outcome.Landed landed(BatchCommit batch, Callable<?> statement) {
-        Outcome outcome = committer.commit(table, batch, statement);
+    private Outcome.Landed landed(BatchCommit batch, AppendBatch append) {
+        Outcome outcome;
+        try {
+            outcome = committer.commit(table, batch, append);
+        } catch (UnbalancedException e) {
+            append.discard();
+            throw e;
+        }
+        if (outcome instanceof Outcome.Fenced) {
+            // What has not landed may land late, with its files; behind another's commit it cannot.
+            append.discard();
+        }
+        return landed(outcome);
+    }
+
+    private Outcome.Landed landed(Outcome outcome) {
         if (outcome instanceof Outcome.Landed landed) {
             return landed;
         }
         if (outcome instanceof Outcome.NotLanded notLanded) {
             throw Failures.sorted(notLanded.cause());
         }
-        throw lost((Outcome.Fenced) outcome);
-    }
-
-    private FrazilException lost(Outcome.Fenced fenced) {
-        if (fenced.writerId().equals(Optional.of(writerId))) {
-            return conflict("an earlier one of the same run has landed late");
-        }
-        return fenced.newest().filter(committed -> isMove(committed.entry())).isPresent()
-                ? conflict("its position was set meanwhile")
-                : guard.fenced(fenced.writerId());
-    }
-
-    /** Who sets a flow's position does not run it by that. */
-    private boolean isMove(LedgerEntry entry) {
-        return entry.statementHash().equals(definition.statementHash())
-                && (entry.kind() == LedgerEntry.Kind.RESET || entry.kind() == LedgerEntry.Kind.ROLLBACK);
-    }
-
-    private FrazilException conflict(String why) {
-        return new FrazilException(
-                ErrorCode.CONFLICT, "could not commit a batch of flow " + definition.name() + ": " + why, "");
+        throw guard.lost(((Outcome.Fenced) outcome).newest().map(CommittedEntry::entry));
     }
 
     /** Offsets between a position and the end. */

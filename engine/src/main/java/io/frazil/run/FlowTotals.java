@@ -5,6 +5,7 @@ import io.frazil.catalog.QualifiedName;
 import io.frazil.commit.TotalsTable;
 import io.frazil.flow.FlowDefinition;
 import io.frazil.plan.FlowOptions;
+import io.frazil.plan.tree.Catalyst;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.analysis.RelationTimeTravel;
@@ -22,7 +23,6 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Option;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** The table of totals beside a flow's target, for Spark and for us. Belongs to the flow's thread. */
 final class FlowTotals {
@@ -113,8 +113,7 @@ final class FlowTotals {
     }
 
     private UnresolvedRelation unresolved() {
-        return new UnresolvedRelation(
-                CollectionConverters.asScala(Names.parts(name)).toSeq(), CaseInsensitiveStringMap.empty(), false);
+        return new UnresolvedRelation(Catalyst.seq(Names.parts(name)), CaseInsensitiveStringMap.empty(), false);
     }
 
     private LogicalPlan analysed(LogicalPlan plan) {

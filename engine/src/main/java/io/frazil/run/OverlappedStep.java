@@ -28,7 +28,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -136,7 +135,7 @@ final class OverlappedStep implements Step {
     private void stand(Position found) {
         if (!onTheirWay.isEmpty() && !found.equals(standing)) {
             onTheirWay.clear();
-            throw conflict("its position was set meanwhile");
+            throw guard.conflict("its position was set meanwhile");
         }
         standing = found;
     }
@@ -234,7 +233,7 @@ final class OverlappedStep implements Step {
             throw failed(notLanded.cause());
         }
         if (outcome instanceof Outcome.Fenced fenced) {
-            throw lost(fenced.newest());
+            throw guard.lost(fenced.newest().map(CommittedEntry::entry));
         }
         Outcome.Landed landed = (Outcome.Landed) outcome;
         standing = batches.get(batches.size() - 1).commit().to();
@@ -254,19 +253,9 @@ final class OverlappedStep implements Step {
         }
         Ledger ledger = table.ledger();
         guard.standing(ledger);
-        return sorted.code() == ErrorCode.FENCED ? lost(ledger.newestEntry(definition.name())) : sorted;
-    }
-
-    private FrazilException lost(Optional<CommittedEntry> newest) {
-        Optional<String> winner = newest.map(committed -> committed.entry().writerId());
-        return winner.equals(Optional.of(writerId))
-                ? conflict("an earlier one of the same run has landed late")
-                : guard.fenced(winner);
-    }
-
-    private FrazilException conflict(String why) {
-        return new FrazilException(
-                ErrorCode.CONFLICT, "could not commit a batch of flow " + definition.name() + ": " + why, "");
+        return sorted.code() == ErrorCode.FENCED
+                ? guard.lost(ledger.newestEntry(definition.name()).map(CommittedEntry::entry))
+                : sorted;
     }
 
     @Override

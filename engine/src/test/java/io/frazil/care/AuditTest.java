@@ -55,6 +55,7 @@ class AuditTest {
                 new TreeMap<>(Map.of("orders", topicId)),
                 List.of(ranges),
                 counts,
+                OptionalLong.empty(),
                 OptionalLong.empty());
         snapshot(
                 "append",

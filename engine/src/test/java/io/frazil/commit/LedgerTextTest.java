@@ -103,7 +103,8 @@ class LedgerTextTest {
                 new TreeMap<>(Map.of("a", "id")),
                 List.of(new OffsetRange(P2, 12, 40)),
                 new BatchCounts(28, 20, 4, 2, 1, 1),
-                OptionalLong.of(-1));
+                OptionalLong.of(-1),
+                OptionalLong.of(77));
         Position end = Position.of(Map.of(P2, 40L));
         Map<String, String> summary = EntryText.of(entry, end);
         assertEquals(entry, EntryText.parse(summary));
@@ -133,6 +134,7 @@ class LedgerTextTest {
                 new TreeMap<>(),
                 List.of(new OffsetRange(P2, 0, 1)),
                 BatchCounts.ZERO,
+                OptionalLong.empty(),
                 OptionalLong.empty());
         assertFalse(EntryText.of(batch, Position.of(next)).containsKey("frazil.position"));
         LedgerEntry reset = new LedgerEntry(
@@ -145,6 +147,7 @@ class LedgerTextTest {
                 new TreeMap<>(),
                 List.of(),
                 BatchCounts.ZERO,
+                OptionalLong.empty(),
                 OptionalLong.empty());
         assertEquals(Optional.of(Position.of(next)), EntryText.position(EntryText.of(reset, Position.of(next))));
     }

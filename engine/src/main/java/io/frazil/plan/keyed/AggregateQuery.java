@@ -4,10 +4,8 @@ import io.frazil.plan.totals.RunningTotals;
 import io.frazil.plan.tree.Catalyst;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
@@ -105,20 +103,7 @@ record AggregateQuery(LogicalPlan plan, RunningTotals totals) {
         if (node instanceof Aggregate) {
             return expression;
         }
-        Expression below = node instanceof Project project ? through(project, expression) : expression;
+        Expression below = node instanceof Project project ? Catalyst.through(project, expression) : expression;
         return traced((LogicalPlan) node.children().head(), below);
-    }
-
-    private static Expression through(Project project, Expression expression) {
-        return Catalyst.replaced(expression, part -> {
-            if (part instanceof Attribute attribute) {
-                for (NamedExpression column : Catalyst.list(project.projectList())) {
-                    if (column.exprId().equals(attribute.exprId()) && column instanceof Alias alias) {
-                        return alias.child();
-                    }
-                }
-            }
-            return null;
-        });
     }
 }

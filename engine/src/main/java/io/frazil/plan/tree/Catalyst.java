@@ -1,14 +1,18 @@
 package io.frazil.plan.tree;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.BoundReference;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal$;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression$;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
@@ -82,6 +86,29 @@ public final class Catalyst {
             children.add(replaced);
         }
         return changed ? (Expression) expression.withNewChildren(seq(children)) : expression;
+    }
+
+    /** An expression over a projection's columns, over the columns below it. */
+    public static Expression through(Project project, Expression expression) {
+        Map<ExprId, Expression> computed = new HashMap<>();
+        for (NamedExpression column : list(project.projectList())) {
+            if (column instanceof Alias alias) {
+                computed.put(alias.exprId(), alias.child());
+            }
+        }
+        return replaced(
+                expression, part -> part instanceof Attribute attribute ? computed.get(attribute.exprId()) : null);
+    }
+
+    /** The expression over rows of these columns. */
+    public static Expression bound(Expression expression, List<? extends Attribute> columns) {
+        Map<ExprId, Expression> ordinals = new HashMap<>();
+        for (int i = 0; i < columns.size(); i++) {
+            Attribute column = columns.get(i);
+            ordinals.put(column.exprId(), new BoundReference(i, column.dataType(), column.nullable()));
+        }
+        return replaced(
+                expression, part -> part instanceof Attribute attribute ? ordinals.get(attribute.exprId()) : null);
     }
 
     /** A function of Spark's trees that is defined everywhere. */

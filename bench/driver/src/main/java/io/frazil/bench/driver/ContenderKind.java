@@ -1,0 +1,60 @@
+package io.frazil.bench.driver;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who takes part, and how its process is started. */
+enum ContenderKind {
+    FRAZIL("frazil", "frazil", "io.frazil.bench.frazil.FrazilContender", List.of()),
+    SPARK("spark", "spark", "io.frazil.bench.spark.SparkContender", List.of()),
+    SPARK_TUNED("spark-tuned", "spark", "io.frazil.bench.spark.SparkContender", List.of("-Dbench.tuned=true"));
+
+    private final String title;
+    private final String module;
+    private final String mainClass;
+    private final List<String> more;
+
+    ContenderKind(String title, String module, String mainClass, List<String> more) {
+        this.title = title;
+        this.module = module;
+        this.mainClass = mainClass;
+        this.more = more;
+    }
+
+    String title() {
+        return title;
+    }
+
+    String mainClass() {
+        return mainClass;
+    }
+
+    List<Path> lib(Path home) {
+        Path target = home.resolve(module).resolve("target");
+        return List.of(target, target.resolve("lib"));
+    }
+
+    /** The same heap for all. */
+    List<String> jvmOptions(Path warehouse) {
+        List<String> options = new ArrayList<>();
+        options.add("-Xmx" + System.getProperty("bench.heap", "2g"));
+        options.addAll(List.of(System.getProperty("bench.jvm-options", "").split(" ")));
+        String own = System.getProperty("bench.jvm-options." + title, "");
+        if (!own.isEmpty()) {
+            options.addAll(List.of(own.split(" ")));
+        }
+        options.add("-Dbench.warehouse=" + warehouse);
+        options.addAll(more);
+        return options;
+    }
+
+    static ContenderKind titled(String title) {
+        for (ContenderKind kind : values()) {
+            if (kind.title.equals(title)) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("there is no contender '" + title + "'");
+    }
+}

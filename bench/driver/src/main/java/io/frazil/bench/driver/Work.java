@@ -1,0 +1,84 @@
+package io.frazil.bench.driver;
+
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What the contenders are asked to do with a topic.
+ *
+ * @param title in the words of the tables that are written
+ * @param select wanted expressions, apart by semicolons
+ * @param where which messages
+ * @param partitionBy of the table
+ * @param partitions of the topic
+ * @param compression of the topic's messages, as Kafka names it
+ */
+record Work(
+        String name,
+        String title,
+        Messages messages,
+        String select,
+        String where,
+        String partitionBy,
+        int partitions,
+        String compression) {
+
+    private static final String DAY = "to_date(event_time) AS day";
+
+    static final Work NARROW = new Work(
+            "narrow",
+            "176-byte records, 3 of 9 fields and a date, by day",
+            Messages.NARROW,
+            "user_id; amount; event_time; " + DAY,
+            "TRUE",
+            "day",
+            4,
+            "none");
+
+    private static final Map<String, Work> ALL = Map.of(
+            NARROW.name,
+            NARROW,
+            "narrow-1",
+            NARROW.as("narrow-1", NARROW.title + ", 1 topic partition", 1, "none"),
+            "narrow-64",
+            NARROW.as("narrow-64", NARROW.title + ", 64 topic partitions", 64, "none"),
+            "narrow-zstd",
+            NARROW.as("narrow-zstd", NARROW.title + ", topic in zstd", 4, "zstd"),
+            "expressions",
+            new Work(
+                    "expressions",
+                    "176-byte records, expressions and a filter that keeps half",
+                    Messages.NARROW,
+                    "upper(user_id) AS user; amount * 1.1 AS gross; concat(city, '-', merchant) AS place;"
+                            + " CASE WHEN retries > 1 THEN 'bad' ELSE 'good' END AS line; " + DAY,
+                    "amount >= 50",
+                    "day",
+                    4,
+                    "none"),
+            "wide-10",
+            new Work("wide-10", "1.2 kB records, 10 of 60 fields", Messages.WIDE, wide(6), "TRUE", "day", 4, "none"),
+            "wide-60",
+            new Work("wide-60", "1.2 kB records, all 60 fields", Messages.WIDE, wide(1), "TRUE", "day", 4, "none"));
+
+    static Work named(String name) {
+        Work work = ALL.get(name);
+        if (work == null) {
+            throw new IllegalArgumentException("there is no work '" + name + "', only " + ALL.keySet());
+        }
+        return work;
+    }
+
+    private Work as(String newName, String newTitle, int newPartitions, String newCompression) {
+        return new Work(newName, newTitle, messages, select, where, partitionBy, newPartitions, newCompression);
+    }
+
+    /** Each so many fields, and the date of one of the times. */
+    private static String wide(int step) {
+        return IntStream.range(0, 60)
+                        .filter(i -> i % step == 0)
+                        .mapToObj(i -> "f" + i)
+                        .collect(Collectors.joining("; "))
+                + "; to_date(f5) AS day";
+    }
+}

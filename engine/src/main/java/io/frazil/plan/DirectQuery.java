@@ -1,0 +1,103 @@
+package io.frazil.plan;
+
+import io.frazil.plan.tree.Catalyst;
+import io.frazil.stream.KafkaTable;
+import io.frazil.write.RowProgram;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Literal$;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.PlanExpression;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.trees.TreePattern;
+import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.connector.read.Batch;
+import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
+import org.apache.spark.sql.execution.CommandExecutionMode;
+import org.apache.spark.sql.execution.datasources.v2.DataSourceV2ScanRelation;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+
+/**
+ * A query that only projects and filters one stream, so that a task can make its rows where it reads the records, without
+ * a plan of Spark's. Immutable.
+ *
+ * @param stream not bound
+ * @param options of this read of the stream
+ * @param program over the columns of the stream that are read
+ * @param isLasting whether it means the same in every batch: nothing in it is of the moment or left to chance
+ */
+public record DirectQuery(KafkaTable stream, CaseInsensitiveStringMap options, RowProgram program, boolean isLasting) {
+
+    /** What a query is, or why it is left to Spark. */
+    public sealed interface Found {
+
+        General KEYED = new General("the flow changes rows by key");
+
+        record Direct(DirectQuery query) implements Found {}
+
+        /** @param why in words that go behind "because" */
+        record General(String why) implements Found {}
+    }
+
+    /**
+     * Looks at a query over one batch.
+     *
+     * @param analysed rows in the shape of their table
+     * @param replacement puts the stream of the batch in the place of the unbound one
+     */
+    static Found in(SparkSession session, LogicalPlan analysed, UnaryOperator<KafkaTable> replacement) {
+        LogicalPlan optimised = session.sessionState()
+                .executePlan(StreamRelations.replace(analysed, replacement), CommandExecutionMode.SKIP())
+                .optimizedPlan();
+        return in(analysed, optimised);
+    }
+
+    static Found in(LogicalPlan analysed, LogicalPlan optimised) {
+        LogicalPlan node = optimised;
+        Optional<Project> project = node instanceof Project top ? Optional.of(top) : Optional.empty();
+        node = project.map(Project::child).orElse(node);
+        Optional<Filter> filter = node instanceof Filter below ? Optional.of(below) : Optional.empty();
+        node = filter.map(Filter::child).orElse(node);
+        if (!(node instanceof DataSourceV2ScanRelation scan && scan.relation().table() instanceof KafkaTable)) {
+            return new Found.General("the query does more than project and filter its stream");
+        }
+        List<Attribute> read =
+                Catalyst.list(scan.output()).stream().map(Attribute.class::cast).toList();
+        Expression condition = filter.map(Filter::condition).orElse(Literal$.MODULE$.TrueLiteral());
+        List<Expression> columns = project.map(top -> Catalyst.list(top.projectList()))
+                .map(list -> list.stream().map(DirectQuery::value).toList())
+                .orElseGet(() -> List.copyOf(read));
+        if (holdsQuery(condition) || columns.stream().anyMatch(DirectQuery::holdsQuery)) {
+            return new Found.General("an expression of the query holds a query");
+        }
+        RowProgram program = new RowProgram(
+                scan.scan().readSchema(),
+                Catalyst.bound(condition, read),
+                columns.stream().map(column -> Catalyst.bound(column, read)).toList());
+        boolean isLasting = analysed.deterministic() && !analysed.containsPattern(TreePattern.CURRENT_LIKE());
+        KafkaTable unbound = (KafkaTable) StreamRelations.first(analysed).table();
+        return new Found.Direct(new DirectQuery(unbound, scan.relation().options(), program, isLasting));
+    }
+
+    private static Expression value(NamedExpression column) {
+        return column instanceof Alias alias ? alias.child() : (Expression) column;
+    }
+
+    private static boolean holdsQuery(Expression expression) {
+        return expression instanceof PlanExpression<?>
+                || Catalyst.list(expression.children()).stream().anyMatch(DirectQuery::holdsQuery);
+    }
+
+    /** The read of one batch. */
+    public Batch batch(KafkaTable bound) {
+        SupportsPushDownRequiredColumns scan = (SupportsPushDownRequiredColumns) bound.newScanBuilder(options);
+        scan.pruneColumns(program.read());
+        return scan.build().toBatch();
+    }
+}

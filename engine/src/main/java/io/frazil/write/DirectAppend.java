@@ -1,0 +1,126 @@
+package io.frazil.write;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Table;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.connector.read.Batch;
+import org.apache.spark.sql.connector.read.InputPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
+
+/**
+ * Adds the rows of a batch to a table: each task reads a part and writes it to files where it reads it, and the driver
+ * commits these. Confined to one thread.
+ */
+public final class DirectAppend {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DirectAppend.class);
+
+    private final Table table;
+    private final List<DataFile> files = new ArrayList<>();
+
+    /** @param table of which files are made as it is now */
+    public DirectAppend(Table table) {
+        this.table = table;
+    }
+
+    /** Why files of this table are left to Iceberg's own writers; empty: they are not. */
+    public static Optional<String> refusal(Table table) {
+        return FileTarget.refusal(table);
+    }
+
+    /** What a plan for the table rests on: as long as it is the same, so is the plan. */
+    public static Map<String, String> shape(Table table) {
+        Map<String, String> shape = new TreeMap<>(table.properties());
+        shape.keySet().removeIf(key -> !key.startsWith("write."));
+        shape.put("schema", Integer.toString(table.schema().schemaId()));
+        shape.put("spec", Integer.toString(table.spec().specId()));
+        shape.put("sort-order", Integer.toString(table.sortOrder().orderId()));
+        return shape;
+    }
+
+    /**
+     * Reads the batch and writes its files, which are not in the table yet.
+     *
+     * @param batch of columns that the program's expressions are bound to
+     * @param targetFileBytes 0: as the table's properties say
+     * @param operation unique to this attempt, a part of the files' names
+     */
+    public void write(SparkContext spark, Batch batch, RowProgram program, long targetFileBytes, String operation) {
+        InputPartition[] partitions = batch.planInputPartitions();
+        if (partitions.length == 0) {
+            return;
+        }
+        AppendTask task =
+                new AppendTask(batch.createReaderFactory(), program, FileTarget.of(table, targetFileBytes), operation);
+        boolean isWritten = false;
+        try {
+            spark.runJob(
+                    JavaSparkContext.fromSparkContext(spark)
+                            .parallelize(Arrays.asList(partitions), partitions.length)
+                            .rdd(),
+                    task,
+                    numbers(partitions.length),
+                    new Taken(),
+                    ClassTag$.MODULE$.apply(List.class));
+            isWritten = true;
+        } finally {
+            if (!isWritten) {
+                discard();
+            }
+        }
+    }
+
+    private static Seq<Object> numbers(int count) {
+        List<Object> numbers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            numbers.add(i);
+        }
+        return CollectionConverters.asScala(numbers).toSeq();
+    }
+
+    /** Puts the files into the table, in one commit; without files, does nothing. */
+    public void commit() {
+        if (files.isEmpty()) {
+            return;
+        }
+        AppendFiles append = table.newAppend();
+        files.forEach(append::appendFile);
+        append.commit();
+    }
+
+    /** Deletes the files, of which the table must have none. */
+    public void discard() {
+        for (DataFile file : files) {
+            try {
+                table.io().deleteFile(file.location());
+            } catch (RuntimeException e) {
+                LOG.warn("File {} of a batch that has not landed could not be deleted", file.location(), e);
+            }
+        }
+        files.clear();
+    }
+
+    /** Takes what tasks have made, on a thread of Spark's, one after another. */
+    private final class Taken extends AbstractFunction2<Object, List<DataFile>, BoxedUnit> {
+
+        @Override
+        public BoxedUnit apply(Object partition, List<DataFile> made) {
+            files.addAll(made);
+            return BoxedUnit.UNIT;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.frazil.write;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.PartitionField;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.SerializableTable;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.encryption.EncryptedOutputFile;
+import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.io.OutputFileFactory;
+import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.spark.SparkSchemaUtil;
+import org.apache.iceberg.types.Types;
+import org.apache.iceberg.util.PropertyUtil;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A table as tasks need it to make files for it. Immutable.
+ *
+ * @param targetFileBytes a file is ended when it is about that large
+ */
+record FileTarget(Table table, StructType types, long targetFileBytes) implements Serializable {
+
+    /** @param targetFileBytes 0: as the table's properties say */
+    static FileTarget of(Table table, long targetFileBytes) {
+        long bytes = targetFileBytes > 0
+                ? targetFileBytes
+                : PropertyUtil.propertyAsLong(
+                        table.properties(),
+                        TableProperties.WRITE_TARGET_FILE_SIZE_BYTES,
+                        TableProperties.WRITE_TARGET_FILE_SIZE_BYTES_DEFAULT);
+        return new FileTarget(SerializableTable.copyOf(table), SparkSchemaUtil.convert(table.schema()), bytes);
+    }
+
+    /** Why files of this table are left to Iceberg's own writers; empty: they are not. */
+    static Optional<String> refusal(Table table) {
+        String format = table.properties()
+                .getOrDefault(TableProperties.DEFAULT_FILE_FORMAT, TableProperties.DEFAULT_FILE_FORMAT_DEFAULT);
+        if (FileFormat.fromString(format) != FileFormat.PARQUET) {
+            return Optional.of("the table's files are " + format);
+        }
+        if (table.sortOrder().isSorted()) {
+            return Optional.of("the table has a sort order");
+        }
+        if (PropertyUtil.propertyAsBoolean(table.properties(), TableProperties.WRITE_AUDIT_PUBLISH_ENABLED, false)) {
+            return Optional.of("the table's writes are published by hand");
+        }
+        for (PartitionField field : table.spec().fields()) {
+            Types.NestedField source = table.schema().findField(field.sourceId());
+            if (!table.schema().columns().contains(source) || !Layout.isPlain(source.type())) {
+                return Optional.of("the table is partitioned by "
+                        + table.schema().findColumnName(field.sourceId()) + ", a " + source.type());
+            }
+        }
+        return Optional.empty();
+    }
+
+    OutputFileFactory files(int partition, long attempt, String operation) {
+        return OutputFileFactory.builderFor(table, partition, attempt)
+                .operationId(operation)
+                .format(FileFormat.PARQUET)
+                .build();
+    }
+
+    /** @param partition not changed afterwards */
+    DataWriter<OutputRow> writer(EncryptedOutputFile file, StructLike partition, Layout layout) {
+        PartitionSpec spec = table.spec();
+        try {
+            return Parquet.writeData(file)
+                    .forTable(table)
+                    .withSpec(spec)
+                    .withPartition(spec.isUnpartitioned() ? null : partition)
+                    .withKeyMetadata(file.keyMetadata())
+                    .createWriterFunc(message -> new RowWriter(table.schema(), types, layout, message))
+                    .overwrite()
+                    .build();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.frazil.write;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.PartitionData;
+import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.io.OutputFileFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of one task: one open for each partition that has rows, ended when it is large enough, or when all of them
+ * together hold too much memory. Confined to the task's thread.
+ */
+final class PartitionFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionFiles.class);
+    private static final int ROWS_BETWEEN_LOOKS = 1000;
+
+    private final FileTarget target;
+    private final Layout layout;
+    private final Partitioner partitioner;
+    private final OutputFileFactory names;
+    private final long maxOpenBytes;
+    private final Map<PartitionData, DataWriter<OutputRow>> open = new HashMap<>();
+    private final List<DataFile> ended = new ArrayList<>();
+    private final List<String> locations = new ArrayList<>();
+    private DataWriter<OutputRow> current;
+    private int untilLook = ROWS_BETWEEN_LOOKS;
+
+    /** @param maxOpenBytes that all open files together may hold, if they are several */
+    PartitionFiles(FileTarget target, Layout layout, OutputFileFactory names, long maxOpenBytes) {
+        this.target = target;
+        this.layout = layout;
+        this.names = names;
+        this.maxOpenBytes = maxOpenBytes;
+        this.partitioner = new Partitioner(target.table().spec(), target.table().schema(), layout);
+    }
+
+    void write(OutputRow row) {
+        if (partitioner.moves(row) || current == null) {
+            current = open.get(partitioner.partition());
+            if (current == null) {
+                PartitionData partition = partitioner.partition().copy();
+                current = begin(partition);
+                open.put(partition, current);
+            }
+        }
+        current.write(row);
+        if (--untilLook == 0) {
+            untilLook = ROWS_BETWEEN_LOOKS;
+            endLarge();
+        }
+    }
+
+    private DataWriter<OutputRow> begin(PartitionData partition) {
+        var file = target.table().spec().isUnpartitioned() ? names.newOutputFile() : names.newOutputFile(partition);
+        locations.add(file.encryptingOutputFile().location());
+        return target.writer(file, partition, layout);
+    }
+
+    private void endLarge() {
+        if (current.length() >= target.targetFileBytes()) {
+            end(current);
+        }
+        if (open.size() < 2) {
+            return;
+        }
+        long held = 0;
+        for (DataWriter<OutputRow> file : open.values()) {
+            held += file.length();
+        }
+        if (held > maxOpenBytes) {
+            List<DataWriter<OutputRow>> largestFirst = new ArrayList<>(open.values());
+            largestFirst.sort(
+                    Comparator.comparingLong(DataWriter<OutputRow>::length).reversed());
+            for (DataWriter<OutputRow> file : largestFirst) {
+                if (held <= maxOpenBytes / 2) {
+                    break;
+                }
+                held -= file.length();
+                end(file);
+            }
+        }
+    }
+
+    private void end(DataWriter<OutputRow> file) {
+        open.values().remove(file);
+        if (file == current) {
+            current = null;
+        }
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        ended.add(file.toDataFile());
+    }
+
+    /** Ends all files. */
+    List<DataFile> complete() {
+        List.copyOf(open.values()).forEach(this::end);
+        return List.copyOf(ended);
+    }
+
+    /** Leaves nothing behind. */
+    void abandon(Throwable why) {
+        for (DataWriter<OutputRow> file : open.values()) {
+            try {
+                file.close();
+            } catch (IOException | RuntimeException e) {
+                why.addSuppressed(e);
+            }
+        }
+        for (String location : locations) {
+            try {
+                target.table().io().deleteFile(location);
+            } catch (RuntimeException e) {
+                LOG.warn("File {} of a task that failed could not be deleted", location, e);
+            }
+        }
+    }
+}
