@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
-import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.hadoop.HadoopCatalog;
@@ -115,10 +114,14 @@ public class FrazilCatalog extends SparkCatalog {
                 catalog.createNamespace(namespace);
             }
             return true;
-        } catch (AlreadyExistsException e) {
-            return true;
         } catch (ForbiddenException | UnsupportedOperationException e) {
             return false;
+        } catch (RuntimeException e) {
+            // Another session was quicker; not every catalog has a name for that.
+            if (catalog.namespaceExists(namespace)) {
+                return true;
+            }
+            throw e;
         }
     }
 
