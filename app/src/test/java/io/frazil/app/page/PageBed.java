@@ -114,7 +114,7 @@ final class PageBed implements AutoCloseable {
 
     /** Opens a query that goes on. */
     Live open(String statement) throws ParseException {
-        return new Live(LiveQuery.open(session.spark(), statement)
+        return new Live(LiveQuery.open(session.spark(), statement, out::println)
                 .orElseThrow(() -> new IllegalArgumentException("it does not go on: " + statement)));
     }
 
