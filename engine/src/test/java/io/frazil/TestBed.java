@@ -34,11 +34,24 @@ public final class TestBed implements AutoCloseable {
     private final boolean owner;
 
     private TestBed(Path directory, EmbeddedKafka kafka, SparkSession session, boolean owner) {
+        this(directory, kafka, session, owner, producer(kafka));
+    }
+
+    private TestBed(
+            Path directory,
+            EmbeddedKafka kafka,
+            SparkSession session,
+            boolean owner,
+            KafkaProducer<byte[], byte[]> producer) {
         this.directory = directory;
         this.kafka = kafka;
         this.session = session;
         this.owner = owner;
-        this.producer = new KafkaProducer<>(
+        this.producer = producer;
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(EmbeddedKafka kafka) {
+        return new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", "5"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
@@ -91,6 +104,11 @@ public final class TestBed implements AutoCloseable {
     /** The same session and catalog with a broker of its own; closing it stops all flows and leaves the session. */
     public TestBed withOwnBroker() {
         return new TestBed(directory, EmbeddedKafka.startTemporary(), session, false);
+    }
+
+    /** The same broker and catalog for another thread, with settings and views of its own; not to be closed. */
+    public TestBed withOwnSession() {
+        return new TestBed(directory, kafka, session.newSession(), false, producer);
     }
 
     public SparkSession session() {

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
-import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.hadoop.HadoopCatalog;
@@ -36,21 +35,33 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  */
 public class FrazilCatalog extends SparkCatalog {
 
+    /** The option that names another session's catalog, by its {@link #shareId}, whose connections this one uses. */
+    public static final String SHARED = "frazil-shared";
+
     private static final String[] DEFAULT_NAMESPACE = {"default"};
     private static final int OPEN_TRIES = 3;
 
     private Definitions definitions;
     private boolean cached;
     private boolean hasDefaultNamespace;
+    private String shareId;
 
     @Override
     protected Catalog buildIcebergCatalog(String name, CaseInsensitiveStringMap options) {
         Map<String, String> complete = CatalogDefaults.complete(name, options.asCaseSensitiveMap());
-        FencedCatalog catalog = FencedCatalog.around(storage(name, complete));
+        String shared = complete.remove(SHARED);
+        Optional<FencedCatalog> open = SharedCatalogs.of(shared);
+        FencedCatalog catalog = open.orElseGet(() -> FencedCatalog.around(storage(name, complete)));
+        shareId = open.isPresent() ? shared : SharedCatalogs.add(catalog);
         definitions = new Definitions(name, catalog);
         cached = options.getBoolean(CatalogDefaults.CACHE, false);
         hasDefaultNamespace = ensureDefaultNamespace(catalog);
         return catalog;
+    }
+
+    /** By which a session's catalog can use the connections of this one, as long as a session has it. */
+    public String shareId() {
+        return shareId;
     }
 
     /** Where tables are kept, ready to be changed. */
@@ -103,10 +114,14 @@ public class FrazilCatalog extends SparkCatalog {
                 catalog.createNamespace(namespace);
             }
             return true;
-        } catch (AlreadyExistsException e) {
-            return true;
         } catch (ForbiddenException | UnsupportedOperationException e) {
             return false;
+        } catch (RuntimeException e) {
+            // Another session was quicker; not every catalog has a name for that.
+            if (catalog.namespaceExists(namespace)) {
+                return true;
+            }
+            throw e;
         }
     }
 

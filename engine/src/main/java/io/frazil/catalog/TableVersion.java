@@ -8,6 +8,7 @@ import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FlowDefinition;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.LedgerEntry;
+import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
 import io.frazil.flow.Standing;
 import java.util.List;
@@ -88,22 +89,25 @@ public final class TableVersion {
                     "read a newer version of the table, or say where the query begins to read the stream,"
                             + " FROM <stream> WITH (startingOffsets = ..)");
         }
-        if (ledger.mayBeAhead(flow, snapshot.orElseThrow())) {
-            throw new FrazilException(
-                    ErrorCode.UNSUPPORTED,
-                    "cannot tell what of the stream is in " + name() + ": flow " + flow
-                            + " has delivered at least once, so that rows are there ahead of its position",
-                    "use exactly-once delivery, or say where the query begins to read the stream,"
-                            + " FROM <stream> WITH (startingOffsets = ..)");
-        }
+        List<OffsetRange> ahead = ledger.rangesAhead(flow, snapshot.orElseThrow())
+                .orElseThrow(() -> new FrazilException(
+                        ErrorCode.NOT_FOUND,
+                        "could not tell what of the stream is in snapshot " + snapshot.get() + " of " + name()
+                                + ": flow "
+                                + flow + " delivers at least once, rows first, and the snapshots that tell of its rows"
+                                + " have expired",
+                        "START FLOW " + flow + ", so that its next batch says it, or say where the query begins to read"
+                                + " the stream, FROM <stream> WITH (startingOffsets = ..)"));
         return new Standing(
                 flow,
                 name(),
                 snapshot.orElseThrow(),
                 position.get(),
+                ahead,
                 entry.get().clusterId(),
                 entry.get().topicIds(),
-                entry.get().watermarkMicros());
+                entry.get().watermarkMicros(),
+                entry.get().totalsSnapshotId());
     }
 
     /** Of the newest version what the rows say, if someone has rolled the table back behind the flow's back. */

@@ -270,10 +270,16 @@ public final class Ledger {
                 .findFirst();
     }
 
-    /** Whether a snapshot may hold rows of a flow beyond where the flow stood in it. */
-    public boolean mayBeAhead(String flow, long snapshotId) {
-        return ancestors(metadata.snapshot(snapshotId))
-                .anyMatch(snapshot -> holds(snapshot, LedgerKeys.FLOW, flow) && isRows(snapshot));
+    /**
+     * The ranges of a flow's rows in a snapshot that were committed ahead of their position since that was last set, those
+     * that it has come past too. Empty: expiry has taken what would tell.
+     */
+    public Optional<List<OffsetRange>> rangesAhead(String flow, long snapshotId) {
+        boolean isAsked = definition(flow)
+                .filter(definition ->
+                        "at-least-once".equals(definition.options().get("delivery")))
+                .isPresent();
+        return new RowsAhead(flow, snapshots(), isAsked).at(snapshotId);
     }
 
     static long addedRows(Snapshot snapshot) {

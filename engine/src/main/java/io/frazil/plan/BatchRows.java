@@ -3,6 +3,7 @@ package io.frazil.plan;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.classic.Dataset$;
 import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.execution.columnar.InMemoryRelation;
 import org.apache.spark.sql.execution.columnar.InMemoryRelation$;
 import org.apache.spark.storage.StorageLevel;
@@ -24,12 +25,11 @@ public final class BatchRows implements AutoCloseable {
 
     /** Computes nothing yet. */
     public static BatchRows of(SparkSession session, LogicalPlan plan) {
-        return new BatchRows(
-                session,
-                InMemoryRelation$.MODULE$.apply(
-                        StorageLevel.MEMORY_AND_DISK(),
-                        Dataset$.MODULE$.ofRows(session, plan).queryExecution(),
-                        Option.empty()));
+        QueryExecution execution = Dataset$.MODULE$.ofRows(session, plan).queryExecution();
+        InMemoryRelation relation =
+                InMemoryRelation$.MODULE$.apply(StorageLevel.MEMORY_AND_DISK(), execution, Option.empty());
+        // An optimised plan may name the same columns otherwise.
+        return new BatchRows(session, relation.withOutput(execution.analyzed().output()));
     }
 
     /** Computes the rows, and counts them. */

@@ -21,7 +21,6 @@ import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
 import org.apache.spark.sql.execution.CommandExecutionMode;
 import org.apache.spark.sql.execution.datasources.v2.DataSourceV2ScanRelation;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
@@ -30,16 +29,10 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  *
  * @param stream not bound
  * @param options of this read of the stream
- * @param columns of the stream that are read
- * @param program over these columns
+ * @param program over the columns of the stream that are read
  * @param isLasting whether it means the same in every batch: nothing in it is of the moment or left to chance
  */
-public record DirectQuery(
-        KafkaTable stream,
-        CaseInsensitiveStringMap options,
-        StructType columns,
-        RowProgram program,
-        boolean isLasting) {
+public record DirectQuery(KafkaTable stream, CaseInsensitiveStringMap options, RowProgram program, boolean isLasting) {
 
     /** What a query is, or why it is left to Spark. */
     public sealed interface Found {
@@ -84,12 +77,12 @@ public record DirectQuery(
             return new Found.General("an expression of the query holds a query");
         }
         RowProgram program = new RowProgram(
+                scan.scan().readSchema(),
                 Catalyst.bound(condition, read),
                 columns.stream().map(column -> Catalyst.bound(column, read)).toList());
         boolean isLasting = analysed.deterministic() && !analysed.containsPattern(TreePattern.CURRENT_LIKE());
         KafkaTable unbound = (KafkaTable) StreamRelations.first(analysed).table();
-        return new Found.Direct(
-                new DirectQuery(unbound, scan.relation().options(), scan.scan().readSchema(), program, isLasting));
+        return new Found.Direct(new DirectQuery(unbound, scan.relation().options(), program, isLasting));
     }
 
     private static Expression value(NamedExpression column) {
@@ -104,7 +97,7 @@ public record DirectQuery(
     /** The read of one batch. */
     public Batch batch(KafkaTable bound) {
         SupportsPushDownRequiredColumns scan = (SupportsPushDownRequiredColumns) bound.newScanBuilder(options);
-        scan.pruneColumns(columns);
+        scan.pruneColumns(program.read());
         return scan.build().toBatch();
     }
 }

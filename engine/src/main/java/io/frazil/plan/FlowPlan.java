@@ -11,6 +11,7 @@ import io.frazil.stream.KafkaTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.optimizer.InlineCTE;
@@ -92,14 +93,15 @@ public final class FlowPlan {
     }
 
     /**
-     * The rows that the statement appends, in the shape of its table, over the streams that {@code replacement} puts in
-     * the place of the unbound ones; empty: what the table holds is not made by appending alone.
+     * A query for what the table holds once the statement has taken in one batch more.
+     *
+     * @param stored what the table holds before
+     * @param replacement puts the streams of the batch in the place of the unbound ones
+     * @param totals what the table of totals, if the statement needs one, holds before, by its columns
      */
-    public Optional<LogicalPlan> appended(UnaryOperator<KafkaTable> replacement) {
-        return analysed() instanceof Insert insert && insert.work().isEmpty()
-                ? Optional.of(StreamRelations.replace(
-                        new InlineCTE(true, false).apply(insert.plan().query()), replacement))
-                : Optional.empty();
+    public LogicalPlan caughtUp(
+            LogicalPlan stored, UnaryOperator<KafkaTable> replacement, Function<StructType, LogicalPlan> totals) {
+        return new CaughtUp(session, stored, totals).after(() -> batch(replacement, Map.of()));
     }
 
     /**

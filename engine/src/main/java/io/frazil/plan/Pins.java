@@ -73,7 +73,11 @@ final class Pins {
 
     /** The plan with its tables as of their versions, its streams untouched. */
     LogicalPlan withTablesPinned(LogicalPlan plan) {
-        return StreamRelations.transform(plan, this::pinsTable, this::pinnedTable);
+        return StreamRelations.transform(
+                StreamRelations.transform(plan, this::pinsTable, this::pinnedTable), TotalsOf::isIn, relation -> {
+                    TotalsOf totals = (TotalsOf) relation.table();
+                    return totals.at(followed.get(totals.flow()), relation);
+                });
     }
 
     /** The plan with its tables as of their versions, and its streams going on from there. */
@@ -89,7 +93,7 @@ final class Pins {
                     Map<String, String> options = relation.options().asCaseSensitiveMap();
                     KafkaTable first = bound.computeIfAbsent(
                             new Bound(stream.name(), options, standing), key -> stream.from(standing, options));
-                    return StreamRelations.withTable(relation, stream.boundAs(first));
+                    return StreamRelations.withTable(relation, stream.fromAs(standing, first));
                 });
     }
 

@@ -137,7 +137,7 @@ final class FlowAnswers {
 
     StatementResult explain(Statement.ExplainFlow statement) {
         FlowDeclaration declaration = FlowDeclaration.resolve(session, statement.declaration());
-        declaration.checkTarget();
+        declaration.checkTarget(Flows.of(session));
         return StatementResult.lines(
                 "plan", FlowExplanation.of(session, declaration).lines());
     }

@@ -30,7 +30,7 @@ final class FlowCheck {
                             ? "flow " + definition.name() + " exists with another statement: it resumes as it is"
                             : "table " + definition.table() + " exists: nothing changes");
         }
-        declaration.checkTarget();
+        declaration.checkTarget(Flows.of(session));
         List<String> lines = new ArrayList<>();
         lines.add(verdict(declaration));
         if (!streams.knowsColumns(declaration.stream())) {
@@ -93,7 +93,7 @@ final class FlowCheck {
 
     List<String> explain(Statement.ExplainFlow statement) {
         FlowDeclaration declaration = FlowDeclaration.resolve(session, statement.declaration());
-        declaration.checkTarget();
+        declaration.checkTarget(Flows.of(session));
         if (streams.knowsColumns(declaration.stream())) {
             FlowExplanation.of(session, declaration);
         }

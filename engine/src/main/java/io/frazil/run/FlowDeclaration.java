@@ -168,8 +168,12 @@ record FlowDeclaration(
                 .isPresent();
     }
 
-    /** Refuses to take over a table, or to write to none. */
-    void checkTarget() {
+    /**
+     * Refuses to take over a table, or to write to none.
+     *
+     * @param flows of this process: one of them may still have to make the table
+     */
+    void checkTarget(Flows flows) {
         if (target.isCreated() && tableExists() && existing.isEmpty()) {
             throw new FrazilException(
                     ErrorCode.ALREADY_EXISTS,
@@ -178,10 +182,12 @@ record FlowDeclaration(
                     "use INSERT INTO " + definition.table() + " SELECT ..");
         }
         if (!target.isCreated() && !tableExists()) {
-            throw new FrazilException(
-                    ErrorCode.NOT_FOUND,
-                    "could not find table " + definition.table(),
-                    "create it, or declare the flow with CREATE TABLE .. AS SELECT");
+            throw flows.into(definition.table())
+                    .map(this::notYet)
+                    .orElseGet(() -> new FrazilException(
+                            ErrorCode.NOT_FOUND,
+                            "could not find table " + definition.table(),
+                            "create it, or declare the flow with CREATE TABLE .. AS SELECT"));
         }
         existing.filter(known -> !known.stream().equals(definition.stream())).ifPresent(known -> {
             throw new FrazilException(
@@ -190,5 +196,15 @@ record FlowDeclaration(
                             + known.stream() + " there, not " + definition.stream(),
                     "give the new flow a name of its own, or DROP FLOW " + definition.name() + " first");
         });
+    }
+
+    private FrazilException notYet(FlowDefinition maker) {
+        return new FrazilException(
+                ErrorCode.NOT_FOUND,
+                "could not find table " + definition.table() + ": flow " + maker.name()
+                        + " will make it, and waits for the" + " first message of " + maker.stream()
+                        + " to learn its columns",
+                "declare the stream with its columns, or send a message, WAIT FOR FLOW " + maker.name()
+                        + ", and write this again");
     }
 }

@@ -1,15 +1,10 @@
 package io.frazil.run;
 
 import io.frazil.commit.DesiredState;
-import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FlowDefinition;
-import io.frazil.flow.FrazilException;
 import io.frazil.flow.Position;
-import io.frazil.flow.StreamDefinition;
 import io.frazil.sql.Statement;
 import io.frazil.sql.StatementResult;
-import io.frazil.stream.StreamOptions;
-import io.frazil.stream.StreamSource;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.spark.sql.classic.SparkSession;
@@ -30,7 +25,7 @@ final class FlowDeclaring {
         if (statement.ifNotExists() && declaration.tableExists() && !declaration.isUnchanged()) {
             return StatementResult.said(leftAsItIs(declaration));
         }
-        declaration.checkTarget();
+        declaration.checkTarget(Flows.of(session));
         FlowDefinition definition = declaration.definition();
         if (declaration.isUnchanged() && launcher.isAlive(definition)) {
             return StatementResult.said("flow " + definition.name() + " is running; nothing is changed"
@@ -83,15 +78,6 @@ final class FlowDeclaring {
     }
 
     private Position startOf(FlowDefinition definition) {
-        StreamDefinition stream = FoundFlow.stream(session, definition);
-        try (StreamSource source = StreamSource.open(StreamOptions.parse(stream.name(), stream.options()))) {
-            return source.start();
-        } catch (FrazilException e) {
-            if (e.code() == ErrorCode.NOT_FOUND) {
-                // The topic does not exist yet, so that everything in it will be new.
-                return Position.EMPTY;
-            }
-            throw e;
-        }
+        return FirstMessage.start(FoundFlow.stream(session, definition));
     }
 }

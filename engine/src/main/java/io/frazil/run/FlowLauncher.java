@@ -49,6 +49,7 @@ final class FlowLauncher {
                 definition,
                 meter -> {
                     FlowOpening opening = FlowOpening.of(session, definition);
+                    opening.activate();
                     if (undeclared.get().isPresent()) {
                         opening.declare(undeclared.get(), writerId);
                         // Opened again, it must not make a table again that somebody has dropped.

@@ -61,7 +61,12 @@ final class FlowOpening {
     /** @param base any session of the process; the flow gets one of its own */
     static FlowOpening of(SparkSession base, FlowDefinition definition) {
         SparkSession session = FlowSessions.open(base, definition.meaning());
-        return new FlowOpening(session, definition, parsed(session, definition));
+        return new FlowOpening(session, definition, FlowSessions.within(session, () -> parsed(session, definition)));
+    }
+
+    /** Makes the flow's session that of the thread at hand: what is not analysed by Spark is made in it, too. */
+    void activate() {
+        SparkSession.setActiveSession(session);
     }
 
     private static Statement.DeclareFlow parsed(SparkSession session, FlowDefinition definition) {

@@ -1,8 +1,11 @@
 package io.frazil.run;
 
+import io.frazil.catalog.FrazilCatalog;
 import io.frazil.flow.SessionMeaning;
 import io.frazil.plan.StreamWriteGuard;
+import java.util.function.Supplier;
 import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.internal.SQLConf$;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** Sessions in which a flow's text means what it meant when the flow was declared. Stateless. */
@@ -23,7 +26,15 @@ final class FlowSessions {
                 Boolean.parseBoolean(session.conf().get(ANSI)));
     }
 
-    /** A new session of the same context; of the settings of {@code base} only its catalogs are in it. */
+    /** With the settings of a session, whatever those of the thread at hand are: Spark's parser asks for them. */
+    static <T> T within(SparkSession session, Supplier<T> work) {
+        return SQLConf$.MODULE$.withExistingConf(session.sessionState().conf(), work::get);
+    }
+
+    /**
+     * A new session of the same context. Of the settings of {@code base} only its catalogs are in it; those that are open
+     * share their connections with it, so that it need not be closed.
+     */
     static SparkSession open(SparkSession base, SessionMeaning meaning) {
         SparkSession session = base.newSession();
         CollectionConverters.asJava(base.conf().getAll()).forEach((key, value) -> {
@@ -31,14 +42,21 @@ final class FlowSessions {
                 session.conf().set(key, value);
             }
         });
+        var opened = Names.openCatalogs(base);
+        opened.forEach(
+                (name, catalog) -> session.conf().set(CATALOGS + name + "." + FrazilCatalog.SHARED, catalog.shareId()));
         session.conf().set(StreamWriteGuard.FLOW_SESSION, "true");
         session.conf().set(TIME_ZONE, meaning.timeZone());
         session.conf().set(ANSI, Boolean.toString(meaning.ansi()));
-        var catalogs = session.sessionState().catalogManager();
-        catalogs.setCurrentCatalog(meaning.catalog());
-        if (!meaning.namespace().isEmpty()) {
-            catalogs.setCurrentNamespace(meaning.namespace().split("\\."));
-        }
-        return session;
+        return within(session, () -> {
+            // Spark opens catalogs by the settings of the thread at hand.
+            var catalogs = session.sessionState().catalogManager();
+            opened.keySet().forEach(catalogs::catalog);
+            catalogs.setCurrentCatalog(meaning.catalog());
+            if (!meaning.namespace().isEmpty()) {
+                catalogs.setCurrentNamespace(meaning.namespace().split("\\."));
+            }
+            return session;
+        });
     }
 }

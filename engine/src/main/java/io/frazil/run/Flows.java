@@ -72,6 +72,15 @@ public final class Flows {
                 .findFirst();
     }
 
+    /** A flow that goes on and writes to that table, which need not be there yet. */
+    Optional<FlowDefinition> into(String table) {
+        return runners.values().stream()
+                .filter(runner -> !runner.state().isOver())
+                .map(FlowRunner::definition)
+                .filter(definition -> definition.table().equals(table))
+                .findFirst();
+    }
+
     /** Starts the flow; the one of its name that ran before is stopped first. */
     void start(FlowRunner runner, Duration timeout) {
         stop(runner.definition(), timeout);

@@ -76,11 +76,10 @@ final class KeyedBatch implements AutoCloseable {
     }
 
     private Object mergeEffective(MergeIntoTable merge) {
-        try (BatchRows changing = BatchRows.of(session, EffectiveRows.changing(merge));
-                BatchRows adding = BatchRows.of(session, EffectiveRows.adding(merge))) {
-            return changing.count() + adding.count() == 0
+        try (BatchRows effective = BatchRows.of(session, EffectiveRows.of(merge))) {
+            return effective.count() == 0
                     ? null
-                    : Dataset$.MODULE$.ofRows(session, EffectiveRows.merge(merge, changing.plan(), adding.plan()));
+                    : Dataset$.MODULE$.ofRows(session, EffectiveRows.merge(merge, effective.plan()));
         }
     }
 

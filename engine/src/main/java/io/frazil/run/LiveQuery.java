@@ -13,6 +13,7 @@ import io.frazil.stream.BatchPlanner;
 import io.frazil.stream.DataLoss;
 import io.frazil.stream.KafkaTable;
 import io.frazil.stream.ReadCounter;
+import io.frazil.stream.StartingPoint;
 import io.frazil.stream.StreamOptions;
 import io.frazil.stream.StreamSource;
 import java.time.Duration;
@@ -27,9 +28,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Consumer;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.sql.catalyst.plans.logical.Command;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.classic.Dataset$;
 import org.apache.spark.sql.types.StructType;
@@ -64,7 +68,8 @@ public final class LiveQuery implements AutoCloseable {
             org.apache.spark.sql.classic.SparkSession session,
             LivePlan plan,
             StreamOptions options,
-            StreamSource source) {
+            StreamSource source,
+            Optional<Position> fixed) {
         this.session = session;
         this.plan = plan;
         this.source = source;
@@ -74,34 +79,65 @@ public final class LiveQuery implements AutoCloseable {
         this.topicIds =
                 plan.standing().<Map<String, String>>map(Standing::topicIds).orElse(Map.of());
         this.watermarkMicros = plan.standing().map(Standing::watermarkMicros).orElse(OptionalLong.empty());
-        this.position = start();
+        this.position = start(options, fixed);
         this.left = plan.limit().orElse(Long.MAX_VALUE);
     }
 
-    /** Empty: the text is not a query over one stream that can go on, and should be run as any other. */
-    public static Optional<LiveQuery> open(SparkSession session, String text) throws ParseException {
+    /**
+     * Empty: the text is not a query over one stream that can go on, and should be run as any other. Where the columns of
+     * a stream are not known yet, this waits for its first message.
+     *
+     * @param notes told if it waits
+     */
+    public static Optional<LiveQuery> open(SparkSession session, String text, Consumer<String> notes)
+            throws ParseException, InterruptedException {
         var classic = (org.apache.spark.sql.classic.SparkSession) session;
         FrazilParser parser = FrazilParser.of(classic);
         if (!parser.readsStream(text)) {
             return Optional.empty();
         }
-        return LivePlan.of(classic, parser.parsePlan(text)).map(plan -> open(classic, plan));
+        LogicalPlan parsed = parser.parsePlan(text);
+        Optional<FirstMessage> first =
+                parsed instanceof Command ? Optional.empty() : FirstMessage.awaitedBy(classic, text);
+        if (first.isPresent() && !isAnsweredWithoutColumns(classic, parsed)) {
+            first.get().await(notes);
+        }
+        Optional<Position> fixed = first.map(FirstMessage::start);
+        return LivePlan.of(classic, parsed).map(plan -> open(classic, plan, fixed));
     }
 
-    private static LiveQuery open(org.apache.spark.sql.classic.SparkSession session, LivePlan plan) {
+    /** Whether it can be answered at once though a stream of it has no columns yet, such as by how many messages it has. */
+    private static boolean isAnsweredWithoutColumns(
+            org.apache.spark.sql.classic.SparkSession session, LogicalPlan parsed) {
+        try {
+            return LivePlan.of(session, parsed).isEmpty();
+        } catch (Exception e) {
+            // Spark's analysis throws it without saying so.
+            if (e instanceof AnalysisException found && found.getCondition().startsWith("UNRESOLVED_COLUMN")) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static LiveQuery open(
+            org.apache.spark.sql.classic.SparkSession session, LivePlan plan, Optional<Position> fixed) {
         StreamOptions options = plan.stream().options(plan.queryOptions());
         StreamSource source = StreamSource.open(options);
         try {
-            return new LiveQuery(session, plan, options, source);
+            return new LiveQuery(session, plan, options, source, fixed);
         } catch (RuntimeException e) {
             source.close();
             throw e;
         }
     }
 
-    private Position start() {
+    /** @param fixed before there were columns; the query itself may say otherwise */
+    private Position start(StreamOptions options, Optional<Position> fixed) {
         if (plan.standing().isEmpty()) {
-            return source.start();
+            boolean isFixed =
+                    !StreamOptions.setsStart(plan.queryOptions()) || options.starting() instanceof StartingPoint.Latest;
+            return fixed.filter(position -> isFixed).orElseGet(source::start);
         }
         Standing standing = plan.standing().get();
         standing.requireCluster(plan.stream().name(), source.offsets().clusterId());
@@ -155,7 +191,7 @@ public final class LiveQuery implements AutoCloseable {
                 throw lost(stop.loss());
             }
             if (next instanceof BatchPlan.Read read) {
-                List<Row> rows = read(read.ranges());
+                List<Row> rows = read(missing(read.ranges()));
                 position = read.end();
                 if (!rows.isEmpty()) {
                     return rows;
@@ -167,6 +203,11 @@ public final class LiveQuery implements AutoCloseable {
             }
         }
         return List.of();
+    }
+
+    /** What of it is not among the stored rows. */
+    private List<OffsetRange> missing(List<OffsetRange> ranges) {
+        return plan.standing().map(standing -> standing.missing(ranges)).orElse(ranges);
     }
 
     private List<Row> read(List<OffsetRange> ranges) {

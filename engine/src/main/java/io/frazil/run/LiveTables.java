@@ -6,16 +6,21 @@ import io.frazil.catalog.TableVersion;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FlowDefinition;
 import io.frazil.flow.FrazilException;
+import io.frazil.plan.FlowPlan;
+import io.frazil.plan.TotalsOf;
+import io.frazil.plan.keyed.Reading;
 import io.frazil.sql.LiveCalls;
 import io.frazil.stream.KafkaTable;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.catalyst.analysis.AnalysisContext;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
-import org.apache.spark.sql.catalyst.plans.logical.Union;
 import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.connector.catalog.Table;
@@ -26,8 +31,8 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractPartialFunction;
 
 /**
- * A resolution rule: {@code LIVE(t)} is table {@code t}, and of each flow that fills it what its statement makes of the
- * records that it has not taken in. Which version and which records is decided when the query is run.
+ * A resolution rule: {@code LIVE(t)} is what table {@code t} would hold had each flow that fills it taken in what its
+ * stream has. Which version of the table and which records is decided when the query is run.
  */
 public final class LiveTables extends Rule<LogicalPlan> {
 
@@ -57,27 +62,30 @@ public final class LiveTables extends Rule<LogicalPlan> {
         }
         DataSourceV2Relation stored =
                 DataSourceV2Relation.create(table, Option.apply(catalog), Option.apply(name.identifier()));
-        List<LogicalPlan> branches = new ArrayList<>();
-        branches.add(stored);
-        flows.forEach(flow -> branches.add(rest(name, table, flow)));
         return new SubqueryAlias(
                 new org.apache.spark.sql.catalyst.AliasIdentifier(
                         name.identifier().name(),
                         CollectionConverters.asScala(qualifier(name)).toSeq()),
-                new Union(CollectionConverters.asScala(branches).toSeq(), false, false));
+                caughtUp(stored, catalog, table, flows));
     }
 
-    /** What the flow would append; of a flow that does anything else, this is where it is refused. */
-    private LogicalPlan rest(QualifiedName name, Table table, FlowDefinition flow) {
-        KafkaTable.Followed followed = new KafkaTable.Followed(table.id(), flow.name());
-        ZoneId zone = ZoneId.of(flow.meaning().timeZone());
-        return FlowOpening.of(session, flow)
-                .plan()
-                .appended(stream -> stream.following(followed, zone))
-                .orElseThrow(() -> refusal(
-                        name,
-                        "flow " + flow.name() + " changes rows that are stored, which is not built yet",
-                        "SELECT .. FROM " + name + " reads what is stored"));
+    /** Rows that are added come first, so that they are there for the flows that change rows by key. */
+    private LogicalPlan caughtUp(LogicalPlan stored, FrazilCatalog catalog, Table table, List<FlowDefinition> flows) {
+        Map<FlowDefinition, FlowPlan> plans = new LinkedHashMap<>();
+        flows.forEach(flow -> plans.put(flow, FlowOpening.of(session, flow).plan()));
+        List<FlowDefinition> inOrder = new ArrayList<>(flows);
+        inOrder.sort(Comparator.comparing(flow -> plans.get(flow).reading() != Reading.APPEND));
+        LogicalPlan rows = stored;
+        for (FlowDefinition flow : inOrder) {
+            KafkaTable.Followed followed = new KafkaTable.Followed(table.id(), flow.name());
+            ZoneId zone = ZoneId.of(flow.meaning().timeZone());
+            rows = plans.get(flow)
+                    .caughtUp(
+                            rows,
+                            stream -> stream.following(followed, zone),
+                            columns -> new TotalsOf(followed, catalog, FlowTotals.name(flow), columns).relation());
+        }
+        return rows;
     }
 
     /** In a view, names are what they were when it was made. */

@@ -17,6 +17,7 @@ import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.connector.catalog.CatalogManager;
 import org.apache.spark.sql.connector.catalog.CatalogPlugin;
 import org.apache.spark.sql.connector.catalog.Identifier;
+import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** Names as a session means them. Stateless. */
@@ -70,6 +71,18 @@ final class Names {
             if (CATALOG.matcher(key).matches()
                     && CLASSES.contains(session.conf().get(key))) {
                 String name = key.substring(key.lastIndexOf('.') + 1);
+                catalogIfOurs(session, name).ifPresent(catalog -> catalogs.put(name, catalog));
+            }
+        }
+        return catalogs;
+    }
+
+    /** Those that the session has used. */
+    static Map<String, FrazilCatalog> openCatalogs(SparkSession session) {
+        Map<String, FrazilCatalog> catalogs = new TreeMap<>();
+        CatalogManager all = session.sessionState().catalogManager();
+        for (String name : CollectionConverters.asJava(all.listCatalogs(Option.empty()))) {
+            if (!name.equals(CatalogManager.SESSION_CATALOG_NAME())) {
                 catalogIfOurs(session, name).ifPresent(catalog -> catalogs.put(name, catalog));
             }
         }

@@ -102,7 +102,7 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
     /**
      * The same stream, of which exactly these ranges are read.
      *
-     * @param ranges at most one of each topic partition
+     * @param ranges that do not overlap
      * @param counter told of each range that has been read
      * @param zone in which times without a zone are meant
      */
@@ -158,9 +158,9 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
                 .withLateBefore(standing.watermarkMicros(), Long.MAX_VALUE);
     }
 
-    /** The same stream, of which exactly what the other reads is read. */
-    public KafkaTable boundAs(KafkaTable other) {
-        return bound(other.bound.orElseThrow(), zone);
+    /** The same as {@link #from}, of exactly what the other, which is bound to the same, reads. */
+    public KafkaTable fromAs(Standing standing, KafkaTable other) {
+        return bound(other.bound.orElseThrow(), zone).withLateBefore(standing.watermarkMicros(), Long.MAX_VALUE);
     }
 
     private KafkaTable bound(RangeChoice choice, Optional<ZoneId> meant) {

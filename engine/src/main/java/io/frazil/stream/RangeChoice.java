@@ -2,8 +2,12 @@ package io.frazil.stream;
 
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Standing;
+import io.frazil.flow.TopicPartition;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,9 +28,13 @@ sealed interface RangeChoice {
 
         public Given {
             ranges = List.copyOf(ranges);
-            if (ranges.stream().map(OffsetRange::topicPartition).distinct().count() < ranges.size()) {
-                throw new IllegalArgumentException("two ranges of one topic partition: " + ranges);
-            }
+            Map<TopicPartition, Long> end = new HashMap<>();
+            ranges.stream().sorted(Comparator.comparingLong(OffsetRange::from)).forEach(range -> {
+                Long before = end.put(range.topicPartition(), range.until());
+                if (before != null && before > range.from()) {
+                    throw new IllegalArgumentException("ranges that overlap, at " + range);
+                }
+            });
         }
 
         @Override
@@ -74,7 +82,7 @@ sealed interface RangeChoice {
             if (plan instanceof BatchPlan.Stop stop) {
                 throw stop.loss().exceptionOfQuery(stream, standing);
             }
-            return plan instanceof BatchPlan.Read read ? read.ranges() : List.of();
+            return plan instanceof BatchPlan.Read read ? standing.missing(read.ranges()) : List.of();
         }
 
         @Override

@@ -1,9 +1,12 @@
 package io.frazil.stream;
 
 import io.frazil.flow.OffsetRange;
+import io.frazil.flow.TopicPartition;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Deals ranges out to tasks, so that every task reads about as many offsets. Pure. */
 final class TaskGroups {
@@ -13,8 +16,27 @@ final class TaskGroups {
 
     private TaskGroups() {}
 
-    /** @return at most {@code maxTasks} groups, none of them empty, every range in one of them */
+    /**
+     * A task reads one range of a topic partition; several are read by several tasks.
+     *
+     * @return none of them empty, every range in one of them; at most {@code maxTasks} if each topic partition has one range
+     */
     static List<List<OffsetRange>> of(List<OffsetRange> ranges, int maxTasks) {
+        List<List<OffsetRange>> layers = new ArrayList<>();
+        Map<TopicPartition, Integer> depths = new HashMap<>();
+        for (OffsetRange range : ranges) {
+            int depth = depths.merge(range.topicPartition(), 1, Integer::sum);
+            if (layers.size() < depth) {
+                layers.add(new ArrayList<>());
+            }
+            layers.get(depth - 1).add(range);
+        }
+        return layers.stream()
+                .flatMap(layer -> ofLayer(layer, maxTasks).stream())
+                .toList();
+    }
+
+    private static List<List<OffsetRange>> ofLayer(List<OffsetRange> ranges, int maxTasks) {
         long offsets = ranges.stream().mapToLong(OffsetRange::offsets).sum();
         long worthwhile = Math.max(1, (offsets + OFFSETS_WORTH_A_TASK - 1) / OFFSETS_WORTH_A_TASK);
         int tasks = (int) Math.min(Math.min(Math.max(1, maxTasks), ranges.size()), worthwhile);

@@ -3,6 +3,7 @@ package io.frazil.write;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.iceberg.DataFile;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -13,6 +14,8 @@ import org.apache.spark.sql.catalyst.expressions.MutableProjection;
 import org.apache.spark.sql.catalyst.expressions.MutableProjection$;
 import org.apache.spark.sql.catalyst.expressions.Predicate$;
 import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection$;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
@@ -69,16 +72,20 @@ final class AppendTask extends AbstractFunction2<TaskContext, Iterator<InputPart
         addProjection(projections, layout.nested(), nested, task);
         MutableProjection[] evaluated = projections.toArray(MutableProjection[]::new);
         OutputRow output = new OutputRow(computed, nested);
+        Optional<UnsafeProjection> made = program.looksInside()
+                ? Optional.of(UnsafeProjection$.MODULE$.create(program.read()))
+                : Optional.empty();
         while (reader.next()) {
             task.killTaskIfInterrupted();
             ColumnarBatch batch = reader.get();
             int rows = batch.numRows();
             for (int i = 0; i < rows; i++) {
                 InternalRow read = batch.getRow(i);
-                if (takesAll || condition.eval(read)) {
+                InternalRow input = made.isPresent() ? made.get().apply(read) : read;
+                if (takesAll || condition.eval(input)) {
                     output.read = read;
                     for (MutableProjection projection : evaluated) {
-                        projection.apply(read);
+                        projection.apply(input);
                     }
                     files.write(output);
                 }

@@ -95,23 +95,17 @@ final class FaultBed implements AutoCloseable {
      * @return where the fault struck, empty if there were fewer calls than that
      */
     Optional<String> run(Fault fault, int nth) {
-        return run(fault, nth, "exactly-once");
+        return run(fault, nth, FlowForm.APPENDS);
     }
 
-    /** @param delivery of the flow; {@code at-least-once} may repeat rows and nothing else */
-    Optional<String> run(Fault fault, int nth, String delivery) {
+    Optional<String> run(Fault fault, int nth, FlowForm form) {
         String table = "f" + ++runs;
-        String context = fault + " at call " + nth + ", " + delivery;
+        String context = fault + " at call " + nth + ", " + form;
+        form.before(table).forEach(bed::sql);
         Faults.arm(fault, nth);
         Optional<String> struck;
         try {
-            insist(
-                    context,
-                    fault.isDone() ? 1 : TRIES,
-                    "CREATE TABLE " + table + " USING iceberg PARTITIONED BY (kind) TBLPROPERTIES ("
-                            + "'commit.retry.min-wait-ms' = '10', 'write.metadata.previous-versions-max' = '1')"
-                            + " OPTIONS (delivery = '" + delivery + "')"
-                            + " AS SELECT id, kind, _partition AS p, _offset AS o FROM orders_s WHERE id % 8 <> 6");
+            insist(context, fault.isDone() && !form.isDeclaredInSteps() ? 1 : TRIES, form.statement(table));
             Faults.lookOn(() -> bed.caughtUp(table));
         } catch (RuntimeException e) {
             throw new AssertionError(context + ", struck " + Faults.disarm() + ", flow " + flow(table), e);
@@ -119,7 +113,7 @@ final class FaultBed implements AutoCloseable {
             struck = Faults.disarm();
         }
         lastError = bed.sql("SHOW FLOWS LIKE '" + table + "'").get(0).getString(8);
-        check(table, context + ", struck " + struck, delivery.equals("at-least-once"));
+        check(table, context + ", struck " + struck, form);
         bed.sql("DROP FLOW " + table);
         bed.sql("DROP TABLE " + table);
         return struck;
@@ -148,11 +142,14 @@ final class FaultBed implements AutoCloseable {
         return lastError;
     }
 
-    private void check(String table, String context, boolean mayRepeat) {
+    private void check(String table, String context, FlowForm form) {
         Invariants.hold(bed.session(), "frazil.default." + table, table, context)
-                .rows((mayRepeat ? "DISTINCT " : "") + "id, kind, p, o", expected)
+                .rows(form.columns(), form.meaning(expected))
                 .end(Position.of(Map.of(FIRST, MESSAGES / 2L, SECOND, MESSAGES / 2L)))
-                .counts(new BatchCounts(MESSAGES, expected.size(), 3, 0, 3, 0));
+                .counts(
+                        form.countsFiltered()
+                                ? new BatchCounts(MESSAGES, expected.size(), 3, 0, 3, 0)
+                                : new BatchCounts(MESSAGES, expected.size() + 3, 0, 0, 3, 0));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.frazil.faults.Fault.Call;
 import java.io.IOException;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +47,7 @@ class FlowFaultTest {
     @EnumSource
     @Tag("long")
     void theFlowGoesOnAfterEachCall(Fault fault) {
-        every(fault, fault == Fault.BROKER_RESTARTS ? 5 : 1);
+        afterEachCall(fault, FlowForm.APPENDS);
     }
 
     @ParameterizedTest
@@ -55,7 +56,37 @@ class FlowFaultTest {
             names = {"COMMIT_.*", "DATA_FILE_FAILS"})
     @Tag("long")
     void atLeastOnceTheFlowGoesOnAndLosesNothing(Fault fault) {
-        every(nth -> faults.run(fault, nth, "at-least-once"), fault, 1);
+        every(nth -> faults.run(fault, nth, FlowForm.APPENDS_AT_LEAST_ONCE), fault, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFlowThatChangesRowsGoesOn(Fault fault) {
+        // One form a fault: all of them would take as long as everything else together.
+        List<FlowForm> forms = List.of(FlowForm.TOTALS_BESIDE, FlowForm.MERGES_ON_READ, FlowForm.COPIES_ON_WRITE);
+        FlowForm form = forms.get((int) ((fault.ordinal() + LocalDate.now().toEpochDay()) % forms.size()));
+        every(nth -> faults.run(fault, nth, form), fault, fault.call() == Call.COMMIT ? 6 : 6 * stride(fault));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("long")
+    void aFlowThatMergesOnReadGoesOnAfterEachCall(Fault fault) {
+        afterEachCall(fault, FlowForm.MERGES_ON_READ);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("long")
+    void aFlowThatCopiesOnWriteGoesOnAfterEachCall(Fault fault) {
+        afterEachCall(fault, FlowForm.COPIES_ON_WRITE);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("long")
+    void aFlowWithTotalsBesideItsTableGoesOnAfterEachCall(Fault fault) {
+        afterEachCall(fault, FlowForm.TOTALS_BESIDE);
     }
 
     @ParameterizedTest
@@ -80,6 +111,10 @@ class FlowFaultTest {
                 yield 1;
             }
         };
+    }
+
+    private static void afterEachCall(Fault fault, FlowForm form) {
+        every(nth -> faults.run(fault, nth, form), fault, fault == Fault.BROKER_RESTARTS ? 5 : 1);
     }
 
     /** Every so many calls, and others tomorrow. */

@@ -106,8 +106,8 @@ final class GoldenStage implements AutoCloseable {
         return session.sql(substituted(statement)).collectAsList().get(0);
     }
 
-    private LiveQuery open(GoldenBlock block) throws ParseException {
-        return LiveQuery.open(session, substituted(block.text())).orElseThrow();
+    private LiveQuery open(GoldenBlock block) throws ParseException, InterruptedException {
+        return LiveQuery.open(session, substituted(block.text()), note -> {}).orElseThrow();
     }
 
     /** The rows that have come since, as many as there should be, and no more while it is quiet. */

@@ -1,13 +1,14 @@
 package io.frazil.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.frazil.TestBed;
-import java.util.ArrayList;
+import io.frazil.faults.CommitFaults;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A flow over random messages, with a random SELECT and batches cut at random, holds the rows of the same SELECT run
- * once over all of them, and its ledger adds up.
+ * A flow over random messages, with a random SELECT, batches cut at random and failing commits, holds the rows of the
+ * same SELECT run once over all of them that were not late, and its ledger adds up.
  */
 class FlowOracleTest {
 
@@ -27,7 +28,7 @@ class FlowOracleTest {
 
     @BeforeAll
     static void start() {
-        bed = TestBed.start();
+        bed = TestBed.start(CommitFaults.settings());
         bed.sql("CREATE TABLE users (user_id STRING, country STRING) USING iceberg");
         bed.sql("INSERT INTO users VALUES ('u0', 'NO'), ('u1', 'SE'), ('u1', 'FI'), ('u7', 'DK')");
     }
@@ -39,25 +40,16 @@ class FlowOracleTest {
 
     @Test
     void aFlowEqualsItsQueryRunOnce() {
-        Long one = Long.getLong("frazil.seed");
-        if (one != null) {
-            check(one);
-            return;
-        }
-        for (long seed = 1; seed <= SEEDS; seed++) {
-            check(seed);
-        }
+        OracleSeeds.each(bed, 1, SEEDS, FlowOracleTest::check);
     }
 
     @Test
     @Tag("long")
     void aFlowEqualsItsQueryRunOnceForAThousandSeeds() {
-        for (long seed = 1001; seed <= 1000 + MANY_SEEDS; seed++) {
-            check(seed);
-        }
+        OracleSeeds.each(bed, 1001, MANY_SEEDS, FlowOracleTest::check);
     }
 
-    private static void check(long seed) {
+    private static void check(TestBed bed, long seed) {
         Random random = new Random(seed);
         String name = "o" + seed;
         int partitions = 1 + random.nextInt(5);
@@ -70,27 +62,31 @@ class FlowOracleTest {
         OracleMessages messages = new OracleMessages(random, partitions);
         messages.send(bed, name, random.nextInt(50));
         String select = OracleSelect.random(random);
+        OracleReplay.Rule late = new OracleReplay.Rule(
+                OracleReplay.Form.values()[random.nextInt(3)], "at", Duration.ofHours(6 + random.nextInt(40)));
+        String statement = select.replace(OracleSelect.STREAM, late.source(name + "_stream"));
+        String what = "seed " + seed + ": " + statement;
         try {
-            bed.sql("CREATE TABLE " + name + " USING iceberg "
-                    + (random.nextBoolean() ? "PARTITIONED BY (day) " : "") + "AS "
-                    + select.replace(OracleSelect.STREAM, name + "_stream"));
-            int rounds = random.nextInt(4);
-            for (int round = 0; round < rounds; round++) {
+            bed.sql("CREATE TABLE " + name + " USING iceberg " + (random.nextBoolean() ? "PARTITIONED BY (day) " : "")
+                    + "AS " + statement);
+            for (int round = random.nextInt(4); round > 0; round--) {
                 messages.send(bed, name, random.nextInt(80));
-                disturb(random, name);
+                disturb(bed, random, name);
             }
             bed.caughtUp(name);
-            compare(seed, name, select, messages);
-            ledgerAddsUp(seed, name, messages);
+            List<Row> given = messages.replay().rows(what, late, OracleSeeds.entries(bed, name));
+            assertEquals(
+                    expected(bed, name, select, given), OracleSeeds.sorted(bed.sql("SELECT * FROM " + name)), what);
+            countsAddUp(bed, what, name);
         } catch (RuntimeException e) {
-            throw new AssertionError("seed " + seed + ": " + select, e);
+            throw new AssertionError(what + ": " + e, e);
         }
         bed.sql("DROP FLOW " + name);
         bed.sql("DROP TABLE " + name);
     }
 
-    private static void disturb(Random random, String name) {
-        switch (random.nextInt(5)) {
+    private static void disturb(TestBed bed, Random random, String name) {
+        switch (random.nextInt(6)) {
             case 0 -> {
                 bed.sql("STOP FLOW " + name);
                 bed.sql("START FLOW " + name);
@@ -102,43 +98,18 @@ class FlowOracleTest {
                 long to = snapshots.get(random.nextInt(snapshots.size())).getLong(0);
                 bed.sql("ROLLBACK TABLE " + name + " TO VERSION " + to + " WITH REPLAY");
             }
+            case 4 -> CommitFaults.arm(random);
             default -> {}
         }
     }
 
-    private static void compare(long seed, String name, String select, OracleMessages messages) {
-        bed.session()
-                .createDataFrame(messages.decoded(), OracleMessages.COLUMNS)
-                .createOrReplaceTempView("oracle_" + name);
-        List<String> expected = sorted(bed.sql(select.replace(OracleSelect.STREAM, "oracle_" + name)));
-        List<String> found = sorted(bed.sql("SELECT * FROM " + name));
-        assertEquals(expected, found, () -> "seed " + seed + ": " + select);
+    private static List<String> expected(TestBed bed, String name, String select, List<Row> messages) {
+        bed.session().createDataFrame(messages, OracleMessages.COLUMNS).createOrReplaceTempView("oracle_" + name);
+        return OracleSeeds.sorted(bed.sql(select.replace(OracleSelect.STREAM, "oracle_" + name)));
     }
 
-    private static void ledgerAddsUp(long seed, String name, OracleMessages messages) {
-        Map<String, Long> sums = new TreeMap<>();
-        for (Row row :
-                bed.sql("SELECT summary FROM default." + name + ".snapshots WHERE snapshot_id IN (SELECT snapshot_id"
-                        + " FROM default." + name + ".history WHERE is_current_ancestor)")) {
-            Map<String, String> summary = row.getJavaMap(0);
-            if (summary.containsKey("frazil.read")) {
-                for (String count : List.of("read", "written", "filtered", "late", "skipped", "dead-lettered")) {
-                    sums.merge(count, Long.parseLong(summary.get("frazil." + count)), Long::sum);
-                }
-            }
-        }
-        assertEquals(messages.sent(), sums.getOrDefault("read", 0L), "seed " + seed + ": read");
-        assertEquals(messages.malformed(), sums.getOrDefault("skipped", 0L), "seed " + seed + ": skipped");
-        assertEquals(
-                2 * sums.getOrDefault("read", 0L),
-                sums.values().stream().mapToLong(Long::longValue).sum(),
-                "seed " + seed + ": the counts do not add up");
-    }
-
-    private static List<String> sorted(List<Row> rows) {
-        List<String> texts = new ArrayList<>();
-        rows.forEach(row -> texts.add(row.toString()));
-        texts.sort(null);
-        return texts;
+    private static void countsAddUp(TestBed bed, String what, String name) {
+        OracleSeeds.entries(bed, name)
+                .forEach(entry -> assertTrue(entry.counts().addsUp(), () -> what + ", " + entry));
     }
 }

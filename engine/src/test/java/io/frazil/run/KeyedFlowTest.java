@@ -290,6 +290,19 @@ class KeyedFlowTest {
     }
 
     @Test
+    void totalsBesideATableWhoseFilesAreWrittenAnew() {
+        stream("anew", "k STRING, g BIGINT, v DOUBLE");
+        bed.sql("SET frazil.write.mode = copy-on-write");
+        bed.sql("CREATE TABLE anew_t USING iceberg AS SELECT k, g, SUM(v) AS total, AVG(v) AS mean FROM anew_s"
+                + " GROUP BY k, g");
+        bed.sql("SET frazil.write.mode = merge-on-read");
+        batch("anew", "anew_t", "{\"k\": \"a\", \"v\": 4.0}", "{\"k\": \"b\", \"g\": 1, \"v\": 4.0}");
+        batch("anew", "anew_t", "{\"k\": \"a\", \"v\": 6.0}", "{\"k\": \"c\", \"g\": 1, \"v\": 1.0}");
+        batch("anew", "anew_t", "{\"k\": \"a\", \"v\": 5.0}");
+        assertEquals("a,null,15.0,5.0 | b,1,4.0,4.0 | c,1,1.0,1.0", rowsOf("anew_t", "*"));
+    }
+
+    @Test
     void nobodyElseChangesTheTotalsBesideATable() {
         stream("own", "k STRING, v DOUBLE");
         bed.sql("CREATE TABLE own_t USING iceberg AS SELECT k, AVG(v) AS mean FROM own_s GROUP BY k");

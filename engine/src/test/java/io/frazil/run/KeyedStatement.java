@@ -42,7 +42,8 @@ record KeyedStatement(
             "MIN(user_id) AS a9",
             "SUM(CASE WHEN at % 7 = 0 THEN double('NaN') ELSE amount END) AS b0",
             "MAX(CASE WHEN at % 5 = 0 THEN -0.0D ELSE amount END) + 0 AS b1",
-            "count_if(amount > 0) AS b2");
+            "count_if(amount > 0) AS b2",
+            "MAX(seen) AS b3");
 
     private static final List<String> BESIDE = List.of(
             "AVG(amount) AS c0",
@@ -193,8 +194,9 @@ record KeyedStatement(
         return RowFactory.create(values);
     }
 
-    String text(String name) {
-        return form.replace("<table>", name).replace(STREAM, name + "_s");
+    /** @param late what the statement says of late rows */
+    String text(String name, OracleReplay.Rule late) {
+        return form.replace("<table>", name).replace(STREAM, late.source(name + "_s"));
     }
 
     Optional<String> table(String name) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,11 +52,11 @@ class LiveQueryTest {
     }
 
     private static LiveQuery open(String query) throws Exception {
-        return LiveQuery.open(bed.session(), query).orElseThrow();
+        return LiveQuery.open(bed.session(), query, note -> {}).orElseThrow();
     }
 
     private static boolean isLive(String query) throws Exception {
-        var open = LiveQuery.open(bed.session(), query);
+        var open = LiveQuery.open(bed.session(), query, note -> {});
         open.ifPresent(LiveQuery::close);
         return open.isPresent();
     }
@@ -202,5 +203,62 @@ class LiveQueryTest {
                             + " FROM <stream> WITH (failOnDataLoss = 'false'). [DATA_LOSS]",
                     assertThrows(FrazilException.class, () -> query.poll(POLL)).getMessage());
         }
+    }
+
+    @Test
+    void aStreamWithoutColumnsIsWaitedFor() throws Exception {
+        bed.kafka().createTopic("silent", 1, Map.of());
+        bed.stream("silent_s", "silent", "", "");
+        bed.sql("ALTER TABLE silent_s SET OPTIONS (startingOffsets = 'latest')");
+        assertFalse(isLive("SELECT count(*) FROM silent_s"));
+        for (String query : List.of("SELECT id FROM silent_s WHERE name <> 'no'", "SELECT id FROM silent_s")) {
+            List<String> notes = new ArrayList<>();
+            Consumer<String> onNote = note -> {
+                notes.add(note);
+                send("silent", 1, 1);
+            };
+            try (LiveQuery live = LiveQuery.open(bed.session(), query, onNote).orElseThrow()) {
+                boolean waited = query.contains("WHERE");
+                assertEquals(
+                        waited
+                                ? List.of("Stream frazil.default.silent_s has no messages yet to tell its columns:"
+                                        + " waiting for the first one.")
+                                : List.of(),
+                        notes);
+                send("silent", 2, 2);
+                assertEquals(waited ? List.of(1L, 2L) : List.of(2L), ids(live, waited ? 2 : 1));
+            }
+        }
+    }
+
+    @Test
+    void whoWaitsForAStreamsColumnsCanBeInterrupted() throws Exception {
+        bed.kafka().createTopic("mute", 1, Map.of());
+        bed.stream("mute_s", "mute", "", "");
+        Thread self = Thread.currentThread();
+        assertThrows(
+                InterruptedException.class,
+                () -> LiveQuery.open(bed.session(), "SELECT * FROM mute_s", note -> self.interrupt()));
+        assertThrows(
+                Exception.class,
+                () -> LiveQuery.open(bed.session(), "SELECT m.id FROM mute_s m JOIN nowhere n", note -> {}));
+    }
+
+    @Test
+    void aTableThatAFlowWillMakeIsTold() {
+        bed.kafka().createTopic("unused", 1, Map.of());
+        bed.stream("unused_s", "unused", "", "");
+        bed.sql("CREATE TABLE unused_t USING iceberg AS SELECT id, count(*) AS n FROM unused_s GROUP BY id");
+        String merge =
+                "MERGE INTO unused_t t USING (SELECT id, count(*) AS n FROM unused_s GROUP BY id) s ON t.id = s.id"
+                        + " WHEN MATCHED THEN UPDATE SET n = s.n WHEN NOT MATCHED THEN INSERT *";
+        assertEquals(
+                "could not find table frazil.default.unused_t: flow unused_t will make it, and waits for the first message"
+                        + " of frazil.default.unused_s to learn its columns. Hint: declare the stream with its columns, or"
+                        + " send a message, WAIT FOR FLOW unused_t, and write this again. [NOT_FOUND]",
+                assertThrows(FrazilException.class, () -> bed.sql(merge)).getMessage());
+        send("unused", 1, 1);
+        bed.caughtUp("unused_t");
+        assertTrue(bed.one(merge).startsWith("flow unused_t replaced"), "it goes on");
     }
 }

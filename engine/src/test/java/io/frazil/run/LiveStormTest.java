@@ -34,22 +34,27 @@ class LiveStormTest {
 
     @Test
     void everyEventIsThereOnce() throws Exception {
-        storm(100);
+        storm(100, "");
+    }
+
+    @Test
+    void everyEventIsThereOnceWithRowsAheadOfTheirPosition() throws Exception {
+        storm(40, " OPTIONS (delivery = 'at-least-once')");
     }
 
     @Test
     @Tag("long")
     void everyEventIsThereOnceInTenThousandQueries() throws Exception {
-        storm(10_000);
+        storm(10_000, "");
     }
 
-    private void storm(int queries) throws Exception {
+    private void storm(int queries, String options) throws Exception {
         long seed = Long.getLong("frazil.seed", System.nanoTime());
         Random random = new Random(seed);
         try (bed) {
             bed.kafka().createTopic("storm", PARTITIONS, Map.of());
             bed.stream("s", "storm", "p INT, n BIGINT", "");
-            bed.sql("CREATE TABLE t USING iceberg AS SELECT * FROM s");
+            bed.sql("CREATE TABLE t USING iceberg" + options + " AS SELECT * FROM s");
             bed.sql("CREATE VIEW v AS SELECT p, n FROM s UNION ALL SELECT p, n FROM t");
             Thread producer = started(this::produce);
             Thread disturber = started(() -> disturb(new Random(seed)));

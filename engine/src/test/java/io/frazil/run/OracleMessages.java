@@ -21,54 +21,47 @@ final class OracleMessages {
 
     private final Random random;
     private final int partitions;
-    private final List<Row> decoded = new ArrayList<>();
-    private long sent;
-    private long malformed;
+    private final OracleReplay replay;
 
     OracleMessages(Random random, int partitions) {
         this.random = random;
         this.partitions = partitions;
+        this.replay = new OracleReplay(partitions);
     }
 
     void send(TestBed bed, String topic, int count) {
         for (int i = 0; i < count; i++) {
-            bed.send(topic, random.nextInt(partitions), message());
+            int partition = random.nextInt(partitions);
+            bed.send(topic, partition, message(partition));
         }
         bed.flush();
     }
 
-    List<Row> decoded() {
-        return decoded;
+    OracleReplay replay() {
+        return replay;
     }
 
-    long sent() {
-        return sent;
-    }
-
-    long malformed() {
-        return malformed;
-    }
-
-    private String message() {
-        sent++;
+    private String message(int partition) {
         int kind = random.nextInt(20);
         if (kind == 0) {
-            decoded.add(RowFactory.create(null, null, null, null, null, null));
+            replay.sent(partition, RowFactory.create(null, null, null, null, null, null), null);
             return null;
         }
         if (kind == 1) {
-            malformed++;
+            replay.sent(partition, null, null);
             return random.nextBoolean() ? "{\"id\": 12" : "{\"id\": 12} {}";
         }
         long id = random.nextInt(1000);
         String user = random.nextInt(6) == 0 ? null : "u" + random.nextInt(10);
         Double amount = random.nextInt(6) == 0 ? null : random.nextInt(10_000) / 100.0;
         List<String> tags = tags();
-        Instant at = Instant.parse("2026-01-01T00:00:00Z").plusMillis(random.nextInt(4 * 86_400_000));
+        Instant at = Instant.parse(random.nextInt(20) == 0 ? "2126-01-01T00:00:00Z" : "2026-01-01T00:00:00Z")
+                .plusMillis(random.nextInt(4 * 86_400_000));
         Timestamp timestamp = random.nextInt(6) == 0 ? null : Timestamp.from(at);
         Date day = timestamp == null ? null : Date.valueOf(LocalDate.ofInstant(at, ZoneOffset.UTC));
-        decoded.add(
-                RowFactory.create(id, user, amount, tags == null ? null : tags.toArray(new String[0]), timestamp, day));
+        Object texts = tags == null ? null : tags.toArray(new String[0]);
+        Row row = RowFactory.create(id, user, amount, texts, timestamp, day);
+        replay.sent(partition, row, timestamp == null ? null : at);
         return json(id, user, amount, tags, timestamp == null ? null : at);
     }
 

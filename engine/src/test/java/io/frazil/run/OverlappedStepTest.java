@@ -7,22 +7,35 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.frazil.Invariants;
 import io.frazil.TestBed;
+import io.frazil.catalog.QualifiedName;
+import io.frazil.commit.BatchCommit;
+import io.frazil.commit.BatchFacts;
+import io.frazil.commit.Counting;
+import io.frazil.commit.FlowTable;
+import io.frazil.commit.TrailingCommitter;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FlowDefinition;
 import io.frazil.flow.FrazilException;
+import io.frazil.flow.LedgerEntry;
+import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
 import io.frazil.flow.TopicPartition;
 import io.frazil.sql.FrazilParser;
 import io.frazil.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.classic.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -185,6 +198,98 @@ class OverlappedStepTest {
                         .map(row -> row.getString(0))
                         .toList());
         assertEquals(List.of(1L, 1L), counts("lossy"));
+    }
+
+    @Test
+    void rowsAheadOfThePositionAreNeitherMissedNorRepeatedBesideTheStream() throws Exception {
+        FlowDefinition flow = declare("beside", "");
+        send("beside", 10);
+        commitRows(flow, 0, 4, 7);
+        assertEquals(List.of(3L, 3L), counts("beside"));
+        assertEquals(List.of(10L, 10L), live("SELECT id FROM beside_t UNION ALL SELECT id FROM beside_s"));
+        assertEquals(List.of(10L, 10L), live("SELECT id FROM LIVE(beside_t)"));
+        assertEquals(LongStream.range(0, 10).boxed().toList(), shown("SELECT id FROM LIVE(beside_t)", 10));
+        commitRows(flow, 0, 0, 4);
+        assertEquals(List.of(10L, 10L), live("SELECT id FROM LIVE(beside_t)"));
+        try (Step step = open(flow, "only")) {
+            assertEquals(Step.Result.BEGUN, step.take());
+            step.finish();
+        }
+        assertEquals(List.of(17L, 10L), live("SELECT id FROM LIVE(beside_t)"), "what the flow has repeated");
+        bed.sql("ALTER FLOW beside_t RESET TO EARLIEST");
+        assertEquals(List.of(27L, 10L), live("SELECT id FROM LIVE(beside_t)"), "what the flow shall repeat");
+    }
+
+    @Test
+    void whereNothingTellsOfRowsAheadAnyMoreTheStreamIsNotReadBesideThem() throws Exception {
+        FlowDefinition flow = declare("gone", "");
+        send("gone", 3);
+        commitRows(flow, 0, 0, 2);
+        bed.sql("INSERT INTO gone_t VALUES (100)");
+        bed.sql("CALL frazil.system.expire_snapshots(table => 'default.gone_t', older_than => TIMESTAMP"
+                + " '2100-01-01 00:00:00', retain_last => 1)");
+        String id = bed.one("SELECT snapshot_id FROM gone_t.history ORDER BY made_current_at DESC LIMIT 1");
+        assertEquals(
+                "could not tell what of the stream is in snapshot " + id
+                        + " of frazil.default.gone_t: flow gone_t delivers"
+                        + " at least once, rows first, and the snapshots that tell of its rows have expired."
+                        + " Hint: START FLOW gone_t, so that its next batch says it, or say where the query begins to read"
+                        + " the stream, FROM <stream> WITH (startingOffsets = ..). [NOT_FOUND]",
+                assertThrows(FrazilException.class, () -> bed.sql("SELECT * FROM LIVE(gone_t)"))
+                        .getMessage());
+        send("gone", 1);
+        try (Step step = open(flow, "only")) {
+            step.take();
+            step.finish();
+        }
+        send("gone", 1);
+        assertEquals(List.of(8L, 6L), live("SELECT id FROM LIVE(gone_t)"));
+    }
+
+    /** Commits the rows of ids that were sent, without the position behind them. */
+    private static void commitRows(FlowDefinition flow, long stands, long from, long until) throws Exception {
+        String topic = flow.name().replace("_t", "");
+        QualifiedName name = QualifiedName.parse(flow.table());
+        FlowTable table = Names.catalog((SparkSession) bed.session(), name).flowTable(name.identifier());
+        LedgerEntry declared = table.newestEntry(flow.name()).orElseThrow().entry();
+        BatchCommit batch = new BatchCommit(
+                flow.name(),
+                flow.statementHash(),
+                "rows-" + from,
+                "earlier",
+                declared.clusterId(),
+                declared.topicIds(),
+                position(topic, from),
+                List.of(new OffsetRange(new TopicPartition(topic, 0), from, until)),
+                Counting.PROJECTION,
+                OptionalLong.empty(),
+                () -> new BatchFacts(until - from, 0, 0, 0, OptionalLong.empty()));
+        new TrailingCommitter()
+                .rows(
+                        table,
+                        batch,
+                        Set.of(position(topic, stands)),
+                        () -> bed.sql(
+                                "INSERT INTO " + flow.name() + " SELECT id FROM range(" + from + ", " + until + ")"));
+    }
+
+    /** All rows of a query, and different ones. */
+    private static List<Long> live(String query) {
+        Row row = bed.sql("SELECT count(*), count(DISTINCT id) FROM (" + query + ")")
+                .get(0);
+        return List.of(row.getLong(0), row.getLong(1));
+    }
+
+    /** What the shell shows of a query that goes on. */
+    private static List<Long> shown(String text, int count) throws Exception {
+        List<Long> ids = new ArrayList<>();
+        try (LiveQuery query = LiveQuery.open(bed.session(), text, note -> {}).orElseThrow()) {
+            for (int polls = 0; ids.size() < count && polls < MOST_STEPS; polls++) {
+                query.poll(Duration.ofMillis(50)).forEach(row -> ids.add(row.getLong(0)));
+            }
+            query.poll(Duration.ofMillis(50)).forEach(row -> ids.add(row.getLong(0)));
+        }
+        return ids.stream().sorted().toList();
     }
 
     @Test

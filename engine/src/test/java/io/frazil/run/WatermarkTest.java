@@ -335,7 +335,7 @@ class WatermarkTest {
     void aLiveQueryLeavesLateRowsOut() throws Exception {
         stream("live", 1, "id BIGINT, at TIMESTAMP");
         try (LiveQuery query = LiveQuery.open(
-                        bed.session(), "SELECT id FROM live_s WHERE at >= WATERMARK(at, '10 minutes')")
+                        bed.session(), "SELECT id FROM live_s WHERE at >= WATERMARK(at, '10 minutes')", note -> {})
                 .orElseThrow()) {
             assertEquals(List.of(1L, 2L), polled(query, 2, "1@12:00:00", "2@11:00:00"));
             assertEquals(List.of(4L, 5L), polled(query, 2, "3@11:00:00", "4@11:50:00", "5@13:00:00"));

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +33,42 @@ class S3FaultTest {
 
     /** A statement that a fault has hit is given again, as a person would. */
     private static final int TRIES = 3;
+
+    /** What flows store. */
+    private enum Form {
+        ROWS("id, kind, _partition AS p, _offset AS o", "") {
+            @Override
+            List<Row> meaning() {
+                return EXPECTED;
+            }
+        },
+        TOTALS_BESIDE("kind, COUNT(*) AS n, SUM(id) / COUNT(*) AS mean", " GROUP BY kind") {
+            @Override
+            List<Row> meaning() {
+                Map<String, List<Row>> groups =
+                        EXPECTED.stream().collect(Collectors.groupingBy(row -> row.getString(1)));
+                return groups.entrySet().stream()
+                        .map(group -> RowFactory.create(
+                                group.getKey(),
+                                (long) group.getValue().size(),
+                                group.getValue().stream()
+                                        .mapToLong(row -> row.getLong(0))
+                                        .average()
+                                        .orElseThrow()))
+                        .toList();
+            }
+        };
+
+        private final String select;
+        private final String groups;
+
+        Form(String select, String groups) {
+            this.select = select;
+            this.groups = groups;
+        }
+
+        abstract List<Row> meaning();
+    }
 
     private static S3Bed s3;
     private static TestBed bed;
@@ -61,25 +98,38 @@ class S3FaultTest {
     @ParameterizedTest
     @EnumSource
     void theFlowGoesOn(S3Fault fault) {
-        every(fault, fault == S3Fault.SILENCE ? 40 : 20);
+        every(fault, Form.ROWS, fault == S3Fault.SILENCE ? 40 : 20);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFlowWithTotalsBesideItsTableGoesOn(S3Fault fault) {
+        every(fault, Form.TOTALS_BESIDE, fault == S3Fault.SILENCE ? 160 : 80);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("long")
+    void aFlowWithTotalsBesideItsTableGoesOnAfterEachRequest(S3Fault fault) {
+        every(fault, Form.TOTALS_BESIDE, 1);
     }
 
     @ParameterizedTest
     @EnumSource
     @Tag("long")
     void theFlowGoesOnAfterEachRequest(S3Fault fault) {
-        every(fault, 1);
+        every(fault, Form.ROWS, 1);
     }
 
     /** Every so many requests, and others tomorrow. */
-    private static void every(S3Fault fault, int stride) {
+    private static void every(S3Fault fault, Form form, int stride) {
         long started = System.nanoTime();
         int struck = 0;
         for (int nth = 1 + (int) (LocalDate.now().toEpochDay() % stride); nth < MANY; nth += stride) {
-            if (run(fault, nth).isEmpty()) {
-                System.out.println(fault + ": struck " + struck + " times, up to request " + nth + ", in "
+            if (run(fault, nth, form).isEmpty()) {
+                System.out.println(fault + ", " + form + ": struck " + struck + " times, up to request " + nth + ", in "
                         + (System.nanoTime() - started) / 1_000_000 + " ms");
-                assertTrue(struck > 0, fault + " never struck");
+                assertTrue(struck > 0 || stride > 1, fault + " never struck");
                 return;
             }
             struck++;
@@ -88,16 +138,16 @@ class S3FaultTest {
     }
 
     /** @return the request that was spoilt, empty if there were fewer than that */
-    private static Optional<String> run(S3Fault fault, int nth) {
+    private static Optional<String> run(S3Fault fault, int nth, Form form) {
         String table = "f" + ++runs;
-        String context = fault + " at request " + nth;
+        String context = fault + " at request " + nth + ", " + form;
         s3.wire().arm(fault, nth);
         Optional<String> struck;
         try {
             insist("CREATE TABLE " + table + " USING iceberg PARTITIONED BY (kind) OPTIONS (path = 's3://my-bucket/"
                     + table + "', checkpointLocation = 's3://my-bucket/cp') TBLPROPERTIES ("
                     + "'commit.retry.min-wait-ms' = '10', 'write.metadata.previous-versions-max' = '1')"
-                    + " AS SELECT id, kind, _partition AS p, _offset AS o FROM orders_s WHERE id % 8 <> 6");
+                    + " AS SELECT " + form.select + " FROM orders_s WHERE id % 8 <> 6" + form.groups);
             insist("WAIT FOR FLOW " + table + " TIMEOUT 300 SECONDS");
         } catch (RuntimeException e) {
             throw new AssertionError(
@@ -107,13 +157,16 @@ class S3FaultTest {
             struck = s3.wire().disarm();
         }
         Invariants.hold(bed.session(), "frazil.default." + table, table, context + ", struck " + struck)
-                .rows("id, kind, p, o", EXPECTED)
+                .rows("*", form.meaning())
                 .end(Position.of(Map.of(
                         new TopicPartition("orders", 0),
                         MESSAGES / 2L,
                         new TopicPartition("orders", 1),
                         MESSAGES / 2L)))
-                .counts(new BatchCounts(MESSAGES, EXPECTED.size(), 3, 0, 0, 0));
+                .counts(
+                        form == Form.ROWS
+                                ? new BatchCounts(MESSAGES, EXPECTED.size(), 3, 0, 0, 0)
+                                : new BatchCounts(MESSAGES, MESSAGES, 0, 0, 0, 0));
         bed.sql("DROP FLOW " + table);
         bed.sql("DROP TABLE " + table);
         return struck;

@@ -36,7 +36,7 @@ public record StatementRunner(
     /** Runs one statement; answers how many rows it showed, -1 if it has no columns to show. */
     public long run(String statement) throws InterruptedException, ParseException {
         if (live) {
-            Optional<LiveQuery> query = LiveQuery.open(session.spark(), statement);
+            Optional<LiveQuery> query = LiveQuery.open(session.spark(), statement, this::note);
             if (query.isPresent()) {
                 try (LiveQuery open = query.get()) {
                     return follow(open);
@@ -60,11 +60,15 @@ public record StatementRunner(
         rows = more ? rows.subList(0, maxRows) : rows;
         writer.rows(isText(result.schema(), rows) ? lines(rows) : rows);
         if (more) {
-            notes.println("There are more rows than the " + maxRows
+            note("There are more rows than the " + maxRows
                     + " shown: raise --max-rows, or take --output csv or json, which show all.");
-            notes.flush();
         }
         return rows.size();
+    }
+
+    private void note(String text) {
+        notes.println(text);
+        notes.flush();
     }
 
     private static boolean isText(StructType schema, List<Row> rows) {

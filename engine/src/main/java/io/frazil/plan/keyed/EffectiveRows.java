@@ -25,8 +25,18 @@ public final class EffectiveRows {
 
     private EffectiveRows() {}
 
-    /** The rows that change or delete stored ones. @param merge its source has one row a key at most */
-    public static LogicalPlan changing(MergeIntoTable merge) {
+    /** @param merge its source has one row a key at most */
+    public static LogicalPlan of(MergeIntoTable merge) {
+        return new Union(Catalyst.seq(List.of(changing(merge), adding(merge))), false, false);
+    }
+
+    /** The same MERGE of these rows alone. */
+    public static MergeIntoTable merge(MergeIntoTable merge, LogicalPlan rows) {
+        return TotalsMerge.withSource(merge, rows, merge.mergeCondition());
+    }
+
+    /** The rows that change or delete stored ones. */
+    private static LogicalPlan changing(MergeIntoTable merge) {
         return new Join(
                 merge.sourceTable(),
                 merge.targetTable(),
@@ -36,7 +46,7 @@ public final class EffectiveRows {
     }
 
     /** The rows that add one. */
-    public static LogicalPlan adding(MergeIntoTable merge) {
+    private static LogicalPlan adding(MergeIntoTable merge) {
         return new Filter(
                 any(Catalyst.list(merge.notMatchedActions())),
                 new Join(
@@ -45,12 +55,6 @@ public final class EffectiveRows {
                         LeftAnti$.MODULE$,
                         Option.apply(merge.mergeCondition()),
                         JoinHint$.MODULE$.NONE()));
-    }
-
-    /** The same MERGE of these rows alone. */
-    public static MergeIntoTable merge(MergeIntoTable merge, LogicalPlan changing, LogicalPlan adding) {
-        Union rows = new Union(Catalyst.seq(List.of(changing, adding)), false, false);
-        return TotalsMerge.withSource(merge, rows, merge.mergeCondition());
     }
 
     private static Expression any(List<MergeAction> actions) {

@@ -8,7 +8,8 @@ import java.util.List;
 enum ContenderKind {
     FRAZIL("frazil", "frazil", "io.frazil.bench.frazil.FrazilContender", List.of()),
     SPARK("spark", "spark", "io.frazil.bench.spark.SparkContender", List.of()),
-    SPARK_TUNED("spark-tuned", "spark", "io.frazil.bench.spark.SparkContender", List.of("-Dbench.tuned=true"));
+    SPARK_TUNED("spark-tuned", "spark", "io.frazil.bench.spark.SparkContender", List.of("-Dbench.tuned=true")),
+    FLINK("flink", "flink", "io.frazil.bench.flink.FlinkContender", List.of());
 
     private final String title;
     private final String module;
