@@ -113,7 +113,7 @@ final class PageBed implements AutoCloseable {
     }
 
     /** Opens a query that goes on. */
-    Live open(String statement) throws ParseException {
+    Live open(String statement) throws InterruptedException, ParseException {
         return new Live(LiveQuery.open(session.spark(), statement, PageBed::unexpected)
                 .orElseThrow(() -> new IllegalArgumentException("it does not go on: " + statement)));
     }
