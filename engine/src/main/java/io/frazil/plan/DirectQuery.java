@@ -2,16 +2,21 @@ package io.frazil.plan;
 
 import io.frazil.plan.tree.Catalyst;
 import io.frazil.stream.KafkaTable;
+import io.frazil.write.FixedOffsetDate;
 import io.frazil.write.RowProgram;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal$;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
+import org.apache.spark.sql.catalyst.expressions.objects.StaticInvoke$;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
@@ -21,7 +26,9 @@ import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
 import org.apache.spark.sql.execution.CommandExecutionMode;
 import org.apache.spark.sql.execution.datasources.v2.DataSourceV2ScanRelation;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import scala.Option;
 
 /**
  * A query that only projects and filters one stream, so that a task can make its rows where it reads the records, without
@@ -78,8 +85,10 @@ public record DirectQuery(KafkaTable stream, CaseInsensitiveStringMap options, R
         }
         RowProgram program = new RowProgram(
                 scan.scan().readSchema(),
-                Catalyst.bound(condition, read),
-                columns.stream().map(column -> Catalyst.bound(column, read)).toList());
+                Catalyst.bound(cheaper(condition), read),
+                columns.stream()
+                        .map(column -> Catalyst.bound(cheaper(column), read))
+                        .toList());
         boolean isLasting = analysed.deterministic() && !analysed.containsPattern(TreePattern.CURRENT_LIKE());
         KafkaTable unbound = (KafkaTable) StreamRelations.first(analysed).table();
         return new Found.Direct(new DirectQuery(unbound, scan.relation().options(), program, isLasting));
@@ -87,6 +96,33 @@ public record DirectQuery(KafkaTable stream, CaseInsensitiveStringMap options, R
 
     private static Expression value(NamedExpression column) {
         return column instanceof Alias alias ? alias.child() : (Expression) column;
+    }
+
+    /** The same values: dates are told without a calendar where the time zone never changes its offset. */
+    private static Expression cheaper(Expression expression) {
+        return Catalyst.replaced(expression, part -> {
+            boolean isDateOfTime = part instanceof Cast cast
+                    && cast.dataType().equals(DataTypes.DateType)
+                    && cast.child().dataType().equals(DataTypes.TimestampType)
+                    && cast.zoneId().getRules().isFixedOffset();
+            if (!isDateOfTime) {
+                return null;
+            }
+            Cast cast = (Cast) part;
+            long offsetSeconds =
+                    cast.zoneId().getRules().getOffset(Instant.EPOCH).getTotalSeconds();
+            return StaticInvoke$.MODULE$.apply(
+                    FixedOffsetDate.class,
+                    DataTypes.DateType,
+                    "of",
+                    Catalyst.seq(List.of(
+                            cheaper(cast.child()), Literal$.MODULE$.apply(TimeUnit.SECONDS.toMicros(offsetSeconds)))),
+                    Catalyst.seq(List.of()),
+                    true,
+                    false,
+                    true,
+                    Option.empty());
+        });
     }
 
     private static boolean holdsQuery(Expression expression) {

@@ -146,7 +146,7 @@ class DirectPathTest {
         same(
                 "s STRING, n BIGINT, q DECIMAL(20,6), a ARRAY<STRING>, day DATE, t TIMESTAMP; PARTITIONED BY (day)",
                 "SELECT concat(upper(s), '-', i), i + l, dec / 3, transform(list, x -> concat('#', x)),"
-                        + " CAST(date_trunc('MONTH', ts) AS DATE), make_timestamp(2026, 1, 1, i % 20 + 20 - 20, 0, l % 7 * 0)"
+                        + " to_date(ts), make_timestamp(2026, 1, 1, i % 20 + 20 - 20, 0, l % 7 * 0)"
                         + " FROM all_s WHERE i > 0 AND l IS NOT NULL AND NOT (s LIKE 'a%')");
     }
 

@@ -12,11 +12,15 @@ import java.util.List;
 record Measure(long records, Duration cpu, Duration wall) {
 
     double perCpuSecond() {
-        return records / seconds(cpu);
+        return records / cpuSeconds();
     }
 
-    double perSecond() {
-        return records / seconds(wall);
+    double cpuSeconds() {
+        return seconds(cpu);
+    }
+
+    double wallSeconds() {
+        return seconds(wall);
     }
 
     private static double seconds(Duration duration) {

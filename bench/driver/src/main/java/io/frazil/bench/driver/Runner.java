@@ -43,7 +43,9 @@ final class Runner implements AutoCloseable {
 
     /** As {@link #run}, in a process of its own, whose start counts. */
     Measure cold(Work work, String bootstrapServers, String topic, long records) {
-        close();
+        if (process != null) {
+            throw new IllegalStateException("it runs already");
+        }
         long began = System.nanoTime();
         ensureStarted();
         lastTable = "t" + tables++;
