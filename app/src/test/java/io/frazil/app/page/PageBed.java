@@ -113,9 +113,13 @@ final class PageBed implements AutoCloseable {
     }
 
     /** Opens a query that goes on. */
-    Live open(String statement) throws ParseException {
-        return new Live(LiveQuery.open(session.spark(), statement)
+    Live open(String statement) throws InterruptedException, ParseException {
+        return new Live(LiveQuery.open(session.spark(), statement, PageBed::unexpected)
                 .orElseThrow(() -> new IllegalArgumentException("it does not go on: " + statement)));
+    }
+
+    private static void unexpected(String note) {
+        throw new IllegalStateException("a page's streams have messages: " + note);
     }
 
     /** A query that goes on, as the shell shows it. */

@@ -31,6 +31,16 @@ final class GrowingTopic implements AutoCloseable {
     static final String STATEMENTS_AT_LEAST_ONCE =
             STATEMENTS.replace("OPTIONS (trigger", "OPTIONS (delivery = 'at-least-once', trigger");
 
+    /** The same, and totals beside a table of their own, in batches that catch up with {@code t}. */
+    static final String STATEMENTS_WITH_TOTALS = STATEMENTS + """
+            CREATE TABLE large (n BIGINT) USING kafka OPTIONS (
+              bootstrap.servers = '${bootstrap}', subscribe = 'growing', startingOffsets = 'earliest',
+              maxOffsetsPerTrigger = 20000, bad.records = 'skip');
+            CREATE TABLE totals USING iceberg OPTIONS (trigger.interval = '0 seconds')
+              AS SELECT _partition AS p, COUNT(*) AS c, SUM(n) AS total, SUM(n) / COUNT(*) AS mean
+              FROM large WHERE n % 10 <> 3 GROUP BY _partition;
+            """;
+
     private static final int RECORDS_A_TICK = 2;
     private static final long TICK_NANOS = 10_000_000;
 

@@ -80,6 +80,19 @@ class KillTest {
         survive(round -> Blow.KILL, 50, true);
     }
 
+    @Test
+    void killedAFewTimesWithTotalsBesideATable() throws Exception {
+        statements = GrowingTopic.STATEMENTS_WITH_TOTALS;
+        survive(round -> Blow.KILL, 5, false);
+    }
+
+    @Test
+    @Tag("long")
+    void killedFiftyTimesWithTotalsBesideATable() throws Exception {
+        statements = GrowingTopic.STATEMENTS_WITH_TOTALS;
+        survive(round -> Blow.KILL, 50, false);
+    }
+
     private interface Blows {
         Blow of(int round);
     }
@@ -121,7 +134,7 @@ class KillTest {
         String when = "seed " + seed + ", round " + round + ", " + blow + " " + moment;
         long started = System.nanoTime();
         try (FrazilProcess process = FrazilProcess.start(place(), warehouse(), "run", command)) {
-            moment.await(process, warehouse().resolve("default/t"), startTime, random);
+            moment.await(process, watched(), startTime, random);
             if (blow == Blow.KILL) {
                 process.kill();
             } else {
@@ -140,6 +153,22 @@ class KillTest {
         check(when);
     }
 
+    /** The files of a table that tell of the moment: with totals, theirs or those beside them. */
+    private Path watched() throws IOException {
+        Path tables = warehouse().resolve("default");
+        if (!hasTotals()) {
+            return tables.resolve("t");
+        }
+        if (random.nextBoolean() || !Files.isDirectory(tables)) {
+            return tables.resolve("totals");
+        }
+        try (Stream<Path> all = Files.list(tables)) {
+            return all.filter(table -> table.getFileName().toString().startsWith("totals__totals_"))
+                    .findFirst()
+                    .orElse(tables.resolve("totals"));
+        }
+    }
+
     private void check(String when) throws IOException {
         if (!Files.exists(warehouse().resolve("catalog.db"))) {
             return;
@@ -150,6 +179,15 @@ class KillTest {
                 noteAbandoned(found.metadataFile());
                 System.out.println(when + ": " + found + ", start " + startTime.toMillis() + " ms");
             }
+        }
+        if (hasTotals()) {
+            System.out.println(when + ": totals up to " + totals(when));
+        }
+    }
+
+    private List<Long> totals(String when) throws IOException {
+        try (TotalsAudit audit = new TotalsAudit(warehouse())) {
+            return audit.check(when);
         }
     }
 
@@ -171,7 +209,11 @@ class KillTest {
         }
         try (TableAudit audit = new TableAudit(warehouse(), isAhead())) {
             TableAudit.Found found = audit.check("seed " + seed + ", at the end");
-            assertEquals(LongStream.of(sent).boxed().toList(), found.position(), "seed " + seed);
+            List<Long> end = LongStream.of(sent).boxed().toList();
+            assertEquals(end, found.position(), "seed " + seed);
+            if (hasTotals()) {
+                assertEquals(end, totals("seed " + seed + ", at the end"), "seed " + seed);
+            }
             return found;
         }
     }
@@ -190,6 +232,10 @@ class KillTest {
 
     private boolean isAhead() {
         return statements.equals(GrowingTopic.STATEMENTS_AT_LEAST_ONCE);
+    }
+
+    private boolean hasTotals() {
+        return statements.equals(GrowingTopic.STATEMENTS_WITH_TOTALS);
     }
 
     private Path place() {
