@@ -45,10 +45,10 @@ public final class FrazilParser implements ParserInterface {
         return new StatementReader(session, spark, executor).read(text);
     }
 
-    /** Whether the text is Spark's and reads from a stream somewhere. */
+    /** Whether the text is Spark's and reads from a stream somewhere; a flow's declaration, which writes, is ours. */
     public boolean readsStream(String text) throws ParseException {
         StatementReader reader = new StatementReader(session, spark, executor);
-        return reader.own(text).isEmpty() && reader.readsStream(spark.parsePlan(reader.sparks(text)));
+        return reader.own(text).isEmpty() && reader.queries(text, spark.parsePlan(reader.sparks(text)));
     }
 
     /** The names that the text reads from and writes to, as written; none if it is not Spark's, or wrong. */

@@ -149,8 +149,10 @@ final class StatementReader {
         return streams.stream().findFirst();
     }
 
-    boolean readsStream(LogicalPlan plan) {
-        return LiveCalls.isIn(plan) || Relations.of(plan).stream().anyMatch(this::isStream);
+    /** Whether it reads from a stream and declares no flow. */
+    boolean queries(String text, LogicalPlan plan) {
+        boolean reads = LiveCalls.isIn(plan) || Relations.of(plan).stream().anyMatch(this::isStream);
+        return reads && declaration(text, plan).isEmpty();
     }
 
     private boolean isCatalog(String name) {

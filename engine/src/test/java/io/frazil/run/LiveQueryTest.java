@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Row;
@@ -229,6 +230,17 @@ class LiveQueryTest {
                 assertEquals(waited ? List.of(1L, 2L) : List.of(2L), ids(live, waited ? 2 : 1));
             }
         }
+    }
+
+    @Test
+    void aDeclarationIsNotCarriedOutByAskingWhetherItGoesOn() throws Exception {
+        bed.kafka().createTopic("asked", 1, Map.of());
+        bed.stream("asked_s", "asked", "id BIGINT", "");
+        String flow = "CREATE TABLE asked_t USING iceberg AS SELECT id FROM asked_s";
+        assertEquals(Optional.empty(), LiveQuery.open(bed.session(), flow, note -> {}));
+        assertEquals(
+                "flow asked_t declared: frazil.default.asked_s -> frazil.default.asked_t, from asked-0@0",
+                bed.one(flow));
     }
 
     @Test
