@@ -366,10 +366,12 @@ class KafkaTableTest {
     }
 
     @Test
-    void twoRangesOfOneTopicPartitionAreRefused() {
+    void rangesThatOverlapAreRefused() {
         KafkaTable table = streams.table(PAYMENTS, "subscribe", "t");
-        List<OffsetRange> twice = List.of(new OffsetRange(at("t", 0), 0, 1), new OffsetRange(at("t", 0), 1, 2));
-        assertThrows(IllegalArgumentException.class, () -> table.withRanges(twice, streams.counter(), ZoneOffset.UTC));
+        List<OffsetRange> overlapping = List.of(new OffsetRange(at("t", 0), 1, 3), new OffsetRange(at("t", 0), 0, 2));
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class, () -> table.withRanges(overlapping, streams.counter(), ZoneOffset.UTC));
+        assertEquals("ranges that overlap, at t-0@1..2", e.getMessage());
     }
 
     private static FrazilException failure(Dataset<Row> rows) {
