@@ -27,6 +27,9 @@ import org.apache.spark.sql.SparkSession;
 /** A real broker, a real catalog and a Spark session with Frazil in it, for one test class. */
 public final class TestBed implements AutoCloseable {
 
+    /** Which of many calls a test takes that strides over them: another number takes others. */
+    public static final int PHASE = Integer.getInteger("frazil.phase", 20_780);
+
     private final Path directory;
     private final EmbeddedKafka kafka;
     private final KafkaProducer<byte[], byte[]> producer;

@@ -3,9 +3,9 @@ package io.frazil.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.frazil.TestBed;
 import io.frazil.faults.Fault.Call;
 import java.io.IOException;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,7 +64,7 @@ class FlowFaultTest {
     void aFlowThatChangesRowsGoesOn(Fault fault) {
         // One form a fault: all of them would take as long as everything else together.
         List<FlowForm> forms = List.of(FlowForm.TOTALS_BESIDE, FlowForm.MERGES_ON_READ, FlowForm.COPIES_ON_WRITE);
-        FlowForm form = forms.get((int) ((fault.ordinal() + LocalDate.now().toEpochDay()) % forms.size()));
+        FlowForm form = forms.get((fault.ordinal() + TestBed.PHASE) % forms.size());
         every(nth -> faults.run(fault, nth, form), fault, fault.call() == Call.COMMIT ? 6 : 6 * stride(fault));
     }
 
@@ -117,7 +117,7 @@ class FlowFaultTest {
         every(nth -> faults.run(fault, nth, form), fault, fault == Fault.BROKER_RESTARTS ? 5 : 1);
     }
 
-    /** Every so many calls, and others tomorrow. */
+    /** Every so many calls. */
     private static void every(Fault fault, int stride) {
         every(nth -> faults.run(fault, nth), fault, stride);
     }
@@ -125,7 +125,7 @@ class FlowFaultTest {
     private static void every(IntFunction<Optional<String>> run, Fault fault, int stride) {
         long started = System.nanoTime();
         int runs = 0;
-        for (int nth = 1 + (int) (LocalDate.now().toEpochDay() % stride); nth < MANY; nth += stride) {
+        for (int nth = 1 + TestBed.PHASE % stride; nth < MANY; nth += stride) {
             Optional<String> struck = run.apply(nth);
             runs++;
             if (struck.isEmpty()) {

@@ -8,7 +8,6 @@ import io.frazil.flow.BatchCounts;
 import io.frazil.flow.Position;
 import io.frazil.flow.TopicPartition;
 import java.io.IOException;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,11 +120,11 @@ class S3FaultTest {
         every(fault, Form.ROWS, 1);
     }
 
-    /** Every so many requests, and others tomorrow. */
+    /** Every so many requests. */
     private static void every(S3Fault fault, Form form, int stride) {
         long started = System.nanoTime();
         int struck = 0;
-        for (int nth = 1 + (int) (LocalDate.now().toEpochDay() % stride); nth < MANY; nth += stride) {
+        for (int nth = 1 + TestBed.PHASE % stride; nth < MANY; nth += stride) {
             if (run(fault, nth, form).isEmpty()) {
                 System.out.println(fault + ", " + form + ": struck " + struck + " times, up to request " + nth + ", in "
                         + (System.nanoTime() - started) / 1_000_000 + " ms");
