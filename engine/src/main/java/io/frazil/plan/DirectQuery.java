@@ -26,7 +26,9 @@ import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
 import org.apache.spark.sql.execution.CommandExecutionMode;
 import org.apache.spark.sql.execution.datasources.v2.DataSourceV2ScanRelation;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import scala.Option;
 
@@ -37,9 +39,11 @@ import scala.Option;
  * @param stream not bound
  * @param options of this read of the stream
  * @param program over the columns of the stream that are read
+ * @param output the rows that it makes
  * @param isLasting whether it means the same in every batch: nothing in it is of the moment or left to chance
  */
-public record DirectQuery(KafkaTable stream, CaseInsensitiveStringMap options, RowProgram program, boolean isLasting) {
+public record DirectQuery(
+        KafkaTable stream, CaseInsensitiveStringMap options, RowProgram program, StructType output, boolean isLasting) {
 
     /** What a query is, or why it is left to Spark. */
     public sealed interface Found {
@@ -91,7 +95,8 @@ public record DirectQuery(KafkaTable stream, CaseInsensitiveStringMap options, R
                         .toList());
         boolean isLasting = analysed.deterministic() && !analysed.containsPattern(TreePattern.CURRENT_LIKE());
         KafkaTable unbound = (KafkaTable) StreamRelations.first(analysed).table();
-        return new Found.Direct(new DirectQuery(unbound, scan.relation().options(), program, isLasting));
+        return new Found.Direct(
+                new DirectQuery(unbound, scan.relation().options(), program, analysed.schema(), isLasting));
     }
 
     private static Expression value(NamedExpression column) {
@@ -128,6 +133,11 @@ public record DirectQuery(KafkaTable stream, CaseInsensitiveStringMap options, R
     private static boolean holdsQuery(Expression expression) {
         return expression instanceof PlanExpression<?>
                 || Catalyst.list(expression.children()).stream().anyMatch(DirectQuery::holdsQuery);
+    }
+
+    /** Whether its rows are rows of these columns: a table may have changed since the statement was analysed. */
+    public boolean fits(StructType columns) {
+        return DataType.equalsIgnoreNullability(output, columns);
     }
 
     /** The read of one batch. */

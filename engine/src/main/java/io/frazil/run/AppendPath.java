@@ -50,34 +50,31 @@ final class AppendPath {
 
     /** @param bound puts the stream of the batch in the place of the unbound one */
     AppendBatch batch(UnaryOperator<KafkaTable> bound) {
-        Optional<DirectQuery> direct = query(bound);
-        if (direct.isPresent()) {
-            DirectQuery query = direct.get();
-            return new DirectBatch(
-                    session,
-                    query.batch(bound.apply(query.stream())),
-                    query.program(),
-                    new DirectAppend(table.table()),
-                    targetFileBytes);
-        }
-        return new GeneralBatch(session, (BatchWork.Append) plan.batch(bound, writeOptions));
+        DirectAppend append = new DirectAppend(table.table(), targetFileBytes);
+        return query(append, bound)
+                .<AppendBatch>map(query ->
+                        new DirectBatch(session, query.batch(bound.apply(query.stream())), query.program(), append))
+                .orElseGet(() -> new GeneralBatch(session, (BatchWork.Append) plan.batch(bound, writeOptions)));
     }
 
-    private Optional<DirectQuery> query(UnaryOperator<KafkaTable> bound) {
-        Map<String, String> shape = DirectAppend.shape(table.table());
+    private Optional<DirectQuery> query(DirectAppend append, UnaryOperator<KafkaTable> bound) {
+        Map<String, String> shape = append.shape();
         if (kept.isPresent() && kept.get().shape().equals(shape)) {
             return kept.get().query();
         }
-        Optional<DirectQuery> found = found(bound);
-        kept = found.map(DirectQuery::isLasting).orElse(true) ? Optional.of(new Kept(shape, found)) : Optional.empty();
-        return found;
-    }
-
-    private Optional<DirectQuery> found(UnaryOperator<KafkaTable> bound) {
-        return DirectAppend.refusal(table.table()).isEmpty()
-                        && plan.direct(bound) instanceof DirectQuery.Found.Direct direct
-                ? Optional.of(direct.query())
-                : Optional.empty();
+        kept = Optional.empty();
+        if (append.refusal().isPresent() || !(plan.direct(bound) instanceof DirectQuery.Found.Direct direct)) {
+            kept = Optional.of(new Kept(shape, Optional.empty()));
+            return Optional.empty();
+        }
+        if (!direct.query().fits(append.columns())) {
+            // Changed between the two looks at the table; Spark's plan has one of its own.
+            return Optional.empty();
+        }
+        if (direct.query().isLasting()) {
+            kept = Optional.of(new Kept(shape, Optional.of(direct.query())));
+        }
+        return Optional.of(direct.query());
     }
 
     /** Spark's write deletes the files of a commit that has failed. */

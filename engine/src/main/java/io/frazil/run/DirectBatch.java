@@ -9,19 +9,14 @@ import org.apache.spark.sql.execution.SQLExecution;
 import scala.runtime.BoxedUnit;
 
 /** A batch that is read and written by tasks of our own. Belongs to the thread of its {@link AppendPath}. */
-record DirectBatch(SparkSession session, Batch batch, RowProgram program, DirectAppend append, long targetFileBytes)
-        implements AppendBatch {
+record DirectBatch(SparkSession session, Batch batch, RowProgram program, DirectAppend append) implements AppendBatch {
 
     @Override
     public Object call() {
         // Tasks ask for the session's settings as those of a query of Spark's do.
         return SQLExecution.withSQLConfPropagated(session, () -> {
             append.write(
-                    session.sparkContext(),
-                    batch,
-                    program,
-                    targetFileBytes,
-                    UUID.randomUUID().toString());
+                    session.sparkContext(), batch, program, UUID.randomUUID().toString());
             append.commit();
             return BoxedUnit.UNIT;
         });

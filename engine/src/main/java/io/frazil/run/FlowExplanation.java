@@ -43,9 +43,12 @@ record FlowExplanation(FlowDeclaration declaration, FlowQuery query, Reading rea
     private static Optional<String> leftToSpark(SparkSession session, FlowDeclaration declaration) {
         QualifiedName table = declaration.table();
         return declaration.tableExists()
-                ? DirectAppend.refusal(Names.catalog(session, table)
-                        .flowTable(table.identifier())
-                        .table())
+                ? new DirectAppend(
+                                Names.catalog(session, table)
+                                        .flowTable(table.identifier())
+                                        .table(),
+                                0)
+                        .refusal()
                 : Optional.empty();
     }
 

@@ -64,8 +64,7 @@ final class FlowStep implements Step {
     private final FlowGuard guard;
     private final PositionCopy copy;
     private final Duration maxAhead;
-    private final boolean appends;
-    private final AppendPath appendPath;
+    private final Optional<AppendPath> appendPath;
     private final Committer committer = new Committer();
     private Instant lastBatch = Instant.EPOCH;
 
@@ -87,10 +86,11 @@ final class FlowStep implements Step {
         this.guard = new FlowGuard(definition, writerId);
         this.clock = clock;
         this.copy = new PositionCopy(definition, table, meter, clock);
-        this.appends = plan.reading() == Reading.APPEND;
-        this.appendPath =
-                new AppendPath(session, plan, table, FlowOptions.parse(definition.options()), opened.writeOptions());
-        this.maxAhead = FlowOptions.parse(definition.options()).watermarkMaxAhead();
+        FlowOptions options = FlowOptions.parse(definition.options());
+        this.appendPath = plan.reading() == Reading.APPEND
+                ? Optional.of(new AppendPath(session, plan, table, options, opened.writeOptions()))
+                : Optional.empty();
+        this.maxAhead = options.watermarkMaxAhead();
     }
 
     @Override
@@ -153,8 +153,9 @@ final class FlowStep implements Step {
         ZoneId zone = ZoneId.of(definition.meaning().timeZone());
         UnaryOperator<KafkaTable> bound = stream -> watermark.applied(stream.withRanges(ranges, counter, zone));
         Supplier<BatchFacts> facts = new ReadFacts(session, plan, counter, ranges, zone, watermark);
-        if (appends) {
-            return landed(batch(from, kafka, ranges, OptionalLong.empty(), facts), appendPath.batch(bound));
+        if (appendPath.isPresent()) {
+            AppendBatch append = appendPath.get().batch(bound);
+            return landed(batch(from, kafka, ranges, OptionalLong.empty(), facts), append);
         }
         KeyedWork keyed = ((BatchWork.Keyed) plan.batch(bound, Map.of())).work();
         try (KeyedBatch changes = new KeyedBatch(session, keyed, totals, table.isCopyOnWrite())) {

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
@@ -13,6 +12,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.collection.immutable.Seq;
@@ -30,42 +30,45 @@ public final class DirectAppend {
     private static final Logger LOG = LoggerFactory.getLogger(DirectAppend.class);
 
     private final Table table;
+    private final FileTarget target;
     private final List<DataFile> files = new ArrayList<>();
 
-    /** @param table of which files are made as it is now */
-    public DirectAppend(Table table) {
+    /**
+     * @param table files are made for it as it is now, whatever becomes of it before they are committed
+     * @param targetFileBytes 0: as the table's properties say
+     */
+    public DirectAppend(Table table, long targetFileBytes) {
         this.table = table;
+        this.target = FileTarget.of(table, targetFileBytes);
     }
 
     /** Why files of this table are left to Iceberg's own writers; empty: they are not. */
-    public static Optional<String> refusal(Table table) {
-        return FileTarget.refusal(table);
+    public Optional<String> refusal() {
+        return target.refusal();
+    }
+
+    /** The columns that files are made of, in order. */
+    public StructType columns() {
+        return target.types();
     }
 
     /** What a plan for the table rests on: as long as it is the same, so is the plan. */
-    public static Map<String, String> shape(Table table) {
-        Map<String, String> shape = new TreeMap<>(table.properties());
-        shape.keySet().removeIf(key -> !key.startsWith("write."));
-        shape.put("schema", Integer.toString(table.schema().schemaId()));
-        shape.put("spec", Integer.toString(table.spec().specId()));
-        shape.put("sort-order", Integer.toString(table.sortOrder().orderId()));
-        return shape;
+    public Map<String, String> shape() {
+        return target.shape();
     }
 
     /**
      * Reads the batch and writes its files, which are not in the table yet.
      *
      * @param batch of columns that the program's expressions are bound to
-     * @param targetFileBytes 0: as the table's properties say
      * @param operation unique to this attempt, a part of the files' names
      */
-    public void write(SparkContext spark, Batch batch, RowProgram program, long targetFileBytes, String operation) {
+    public void write(SparkContext spark, Batch batch, RowProgram program, String operation) {
         InputPartition[] partitions = batch.planInputPartitions();
         if (partitions.length == 0) {
             return;
         }
-        AppendTask task =
-                new AppendTask(batch.createReaderFactory(), program, FileTarget.of(table, targetFileBytes), operation);
+        AppendTask task = new AppendTask(batch.createReaderFactory(), program, target, operation);
         boolean isWritten = false;
         try {
             spark.runJob(
@@ -103,7 +106,7 @@ public final class DirectAppend {
     }
 
     /** Deletes the files, of which the table must have none. */
-    public void discard() {
+    public synchronized void discard() {
         for (DataFile file : files) {
             try {
                 table.io().deleteFile(file.location());
@@ -114,12 +117,17 @@ public final class DirectAppend {
         files.clear();
     }
 
+    /** A job whose thread was interrupted may still give some. */
+    private synchronized void take(List<DataFile> made) {
+        files.addAll(made);
+    }
+
     /** Takes what tasks have made, on a thread of Spark's, one after another. */
     private final class Taken extends AbstractFunction2<Object, List<DataFile>, BoxedUnit> {
 
         @Override
         public BoxedUnit apply(Object partition, List<DataFile> made) {
-            files.addAll(made);
+            take(made);
             return BoxedUnit.UNIT;
         }
     }

@@ -3,7 +3,9 @@ package io.frazil.write;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.PartitionField;
 import org.apache.iceberg.PartitionSpec;
@@ -39,7 +41,7 @@ record FileTarget(Table table, StructType types, long targetFileBytes) implement
     }
 
     /** Why files of this table are left to Iceberg's own writers; empty: they are not. */
-    static Optional<String> refusal(Table table) {
+    Optional<String> refusal() {
         String format = table.properties()
                 .getOrDefault(TableProperties.DEFAULT_FILE_FORMAT, TableProperties.DEFAULT_FILE_FORMAT_DEFAULT);
         if (FileFormat.fromString(format) != FileFormat.PARQUET) {
@@ -59,6 +61,16 @@ record FileTarget(Table table, StructType types, long targetFileBytes) implement
             }
         }
         return Optional.empty();
+    }
+
+    /** What a plan for the table rests on. */
+    Map<String, String> shape() {
+        Map<String, String> shape = new TreeMap<>(table.properties());
+        shape.keySet().removeIf(key -> !key.startsWith("write."));
+        shape.put("schema", Integer.toString(table.schema().schemaId()));
+        shape.put("spec", Integer.toString(table.spec().specId()));
+        shape.put("sort-order", Integer.toString(table.sortOrder().orderId()));
+        return shape;
     }
 
     OutputFileFactory files(int partition, long attempt, String operation) {

@@ -33,13 +33,16 @@ public record RowProgram(StructType read, Expression condition, List<Expression>
                 || columns.stream().anyMatch(column -> !(column instanceof BoundReference) && looksInside(column));
     }
 
+    /** A column, or a field within it. */
+    private static boolean isRead(Expression expression) {
+        return expression instanceof BoundReference
+                || expression instanceof GetStructField field && isRead(field.child());
+    }
+
     private static boolean looksInside(Expression expression) {
-        if (expression instanceof BoundReference reference) {
-            DataType type = reference.dataType();
+        if (isRead(expression)) {
+            DataType type = expression.dataType();
             return type instanceof ArrayType || type instanceof MapType || type instanceof StructType;
-        }
-        if (expression instanceof GetStructField field && field.child() instanceof BoundReference) {
-            return false;
         }
         return CollectionConverters.asJava(expression.children()).stream().anyMatch(RowProgram::looksInside);
     }

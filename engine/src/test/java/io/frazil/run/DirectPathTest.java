@@ -29,7 +29,7 @@ class DirectPathTest {
 
     private static final String COLUMNS = "b BOOLEAN, i INT, l BIGINT, f FLOAT, d DOUBLE, dec DECIMAL(10,2),"
             + " wide DECIMAL(30,4), s STRING, bin BINARY, day DATE, ts TIMESTAMP, ntz TIMESTAMP_NTZ, list ARRAY<INT>,"
-            + " map MAP<STRING, BIGINT>, sub STRUCT<a: STRING, n: STRUCT<x: DOUBLE>>";
+            + " map MAP<STRING, BIGINT>, sub STRUCT<a: STRING, n: STRUCT<x: DOUBLE>, list: ARRAY<INT>>";
 
     private static TestBed bed;
     private static int flows;
@@ -73,7 +73,8 @@ class DirectPathTest {
                 random,
                 fields,
                 "sub",
-                List.of("{}", "{\"a\": \"v\", \"n\": {\"x\": 1.5}}").get(random.nextInt(2)));
+                List.of("{}", "{\"a\": \"v\", \"n\": {\"x\": 1.5}, \"list\": [null, 4]}")
+                        .get(random.nextInt(2)));
         return "{" + String.join(", ", fields) + "}";
     }
 
@@ -109,6 +110,11 @@ class DirectPathTest {
         String files = "SELECT " + (partitioned ? "partition, " : "")
                 + "record_count, value_counts, null_value_counts, nan_value_counts, lower_bounds, upper_bounds FROM default.";
         assertEquals(rows(files + general + ".files"), rows(files + direct + ".files"));
+        // Spark's write says which application it was.
+        String byItself = "SELECT count_if(summary['spark.app.id'] IS NULL) FROM default.%s.snapshots"
+                + " WHERE summary['added-records'] > 0";
+        assertEquals("1", bed.one(byItself.formatted(direct)));
+        assertEquals("0", bed.one(byItself.formatted(general)));
         bed.sql("DROP FLOW " + direct);
         bed.sql("DROP FLOW " + general);
     }
@@ -144,8 +150,9 @@ class DirectPathTest {
     @Test
     void expressionsAreWhatSparkMakesOfThem() {
         same(
-                "s STRING, n BIGINT, q DECIMAL(20,6), a ARRAY<STRING>, day DATE, t TIMESTAMP; PARTITIONED BY (day)",
+                "s STRING, n BIGINT, q DECIMAL(20,6), a ARRAY<STRING>, b ARRAY<STRING>, x DOUBLE, day DATE, t TIMESTAMP; PARTITIONED BY (day)",
                 "SELECT concat(upper(s), '-', i), i + l, dec / 3, transform(list, x -> concat('#', x)),"
+                        + " transform(sub.list, x -> concat('#', x)), sub.n.x,"
                         + " to_date(ts), make_timestamp(2026, 1, 1, i % 20 + 20 - 20, 0, l % 7 * 0)"
                         + " FROM all_s WHERE i > 0 AND l IS NOT NULL AND NOT (s LIKE 'a%')");
     }
