@@ -1,5 +1,6 @@
 package io.frazil;
 
+import io.frazil.broker.ConfirmedProducer;
 import io.frazil.broker.EmbeddedKafka;
 import io.frazil.flow.FrazilException;
 import io.frazil.run.Flows;
@@ -17,10 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -32,32 +31,26 @@ public final class TestBed implements AutoCloseable {
 
     private final Path directory;
     private final EmbeddedKafka kafka;
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final ConfirmedProducer producer;
     private final SparkSession session;
     private final boolean owner;
 
     private TestBed(Path directory, EmbeddedKafka kafka, SparkSession session, boolean owner) {
-        this(directory, kafka, session, owner, producer(kafka));
+        this(
+                directory,
+                kafka,
+                session,
+                owner,
+                new ConfirmedProducer(kafka.bootstrapServers(), Map.of("linger.ms", "5")));
     }
 
     private TestBed(
-            Path directory,
-            EmbeddedKafka kafka,
-            SparkSession session,
-            boolean owner,
-            KafkaProducer<byte[], byte[]> producer) {
+            Path directory, EmbeddedKafka kafka, SparkSession session, boolean owner, ConfirmedProducer producer) {
         this.directory = directory;
         this.kafka = kafka;
         this.session = session;
         this.owner = owner;
         this.producer = producer;
-    }
-
-    private static KafkaProducer<byte[], byte[]> producer(EmbeddedKafka kafka) {
-        return new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", "5"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
     }
 
     private static SparkSession session(Path directory, Map<String, String> conf) {
@@ -136,8 +129,7 @@ public final class TestBed implements AutoCloseable {
     }
 
     public void send(String topic, int partition, String value) {
-        producer.send(new ProducerRecord<>(
-                topic, partition, null, value == null ? null : value.getBytes(StandardCharsets.UTF_8)));
+        producer.send(topic, partition, value);
     }
 
     /** A message with a time of its own, as a producer may set it. */

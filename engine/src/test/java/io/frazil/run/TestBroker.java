@@ -1,15 +1,12 @@
 package io.frazil.run;
 
+import io.frazil.broker.ConfirmedProducer;
 import io.frazil.broker.EmbeddedKafka;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A broker of its own that a test can stop and start again at the same address, with one topic of one partition. */
 final class TestBroker implements AutoCloseable {
@@ -39,11 +36,8 @@ final class TestBroker implements AutoCloseable {
     }
 
     void send(String value) {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, value.getBytes(StandardCharsets.UTF_8)));
+        try (ConfirmedProducer producer = new ConfirmedProducer(kafka.bootstrapServers())) {
+            producer.send(topic, value);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.frazil.stream;
 
 import io.frazil.broker.BrokerSettings;
+import io.frazil.broker.ConfirmedProducer;
 import io.frazil.broker.EmbeddedKafka;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.StreamColumn;
@@ -15,7 +16,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -103,18 +103,17 @@ final class Streams implements AutoCloseable {
     }
 
     void write(String topic, int partition, String... values) throws Exception {
-        try (KafkaProducer<String, String> producer = producer(Map.of())) {
+        try (ConfirmedProducer producer = new ConfirmedProducer(kafka.bootstrapServers())) {
             for (String value : values) {
-                producer.send(new ProducerRecord<>(topic, partition, null, value));
+                producer.send(topic, partition, value);
             }
-            producer.flush();
         }
     }
 
     KafkaProducer<String, String> producer(Map<String, Object> more) {
         Map<String, Object> config = new HashMap<>(more);
         config.put("bootstrap.servers", kafka.bootstrapServers());
-        config.put("delivery.timeout.ms", (int) TimeUnit.SECONDS.toMillis(40));
+        config.put("delivery.timeout.ms", (int) TimeUnit.MINUTES.toMillis(15));
         return new KafkaProducer<>(config, new StringSerializer(), new StringSerializer());
     }
 

@@ -6,19 +6,16 @@ import io.frazil.app.output.ResultWriter;
 import io.frazil.app.session.FrazilSession;
 import io.frazil.app.session.SessionSettings;
 import io.frazil.app.session.StatementRunner;
+import io.frazil.broker.ConfirmedProducer;
 import io.frazil.broker.EmbeddedKafka;
 import io.frazil.run.LiveQuery;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.parser.ParseException;
@@ -155,11 +152,9 @@ final class PageBed implements AutoCloseable {
 
     /** Sends messages so that a reader of the topic sees all of them or none. */
     void send(String topic, List<String> values) {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", "60000"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            values.forEach(value -> producer.send(new ProducerRecord<>(topic, value.getBytes(StandardCharsets.UTF_8))));
+        try (ConfirmedProducer producer =
+                new ConfirmedProducer(kafka.bootstrapServers(), Map.of("linger.ms", "60000"))) {
+            values.forEach(value -> producer.send(topic, value));
             producer.flush();
         }
     }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.frazil.broker.ConfirmedProducer;
 import io.frazil.broker.EmbeddedKafka;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,9 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Tables whose rows flows have changed and deleted in many small commits: {@code accounts} by a MERGE, {@code spending} by
@@ -77,13 +74,12 @@ final class ChangedTables {
 
     private static void produce(String bootstrap) {
         Random random = new Random(SEED);
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrap), new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (ConfirmedProducer producer = new ConfirmedProducer(bootstrap)) {
             for (int i = 0; i < MESSAGES; i++) {
                 String op = random.nextInt(KINDS) == 0 ? "close" : "set";
                 String message = "{\"id\":" + random.nextInt(ACCOUNTS) + ",\"op\":\"" + op + "\",\"owner\":\"né漢 " + i
                         + "\",\"amount\":" + random.nextInt(1000) / 4.0 + "}";
-                producer.send(new ProducerRecord<>("changes", message.getBytes(StandardCharsets.UTF_8)));
+                producer.send("changes", message);
             }
         }
     }

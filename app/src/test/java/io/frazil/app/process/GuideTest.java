@@ -5,17 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.frazil.app.process.GuideModel.Message;
 import io.frazil.app.process.GuideModel.Transactions;
+import io.frazil.broker.ConfirmedProducer;
 import io.frazil.broker.EmbeddedKafka;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +35,7 @@ class GuideTest {
     private List<Message> sent = new ArrayList<>();
 
     private EmbeddedKafka kafka;
-    private KafkaProducer<byte[], byte[]> producer;
+    private ConfirmedProducer producer;
     private GuideClient guide;
     private String snapshot = "0";
     private String totalsSnapshot = "0";
@@ -49,10 +46,7 @@ class GuideTest {
     @Test
     void inOneGoAndAgainAfterAKill() throws Exception {
         try (EmbeddedKafka broker = EmbeddedKafka.startTemporary();
-                KafkaProducer<byte[], byte[]> sending = new KafkaProducer<>(
-                        Map.of("bootstrap.servers", broker.bootstrapServers()),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
+                ConfirmedProducer sending = new ConfirmedProducer(broker.bootstrapServers())) {
             kafka = broker;
             producer = sending;
             kafka.createTopic("transactions", 2, Map.of());
@@ -194,8 +188,7 @@ class GuideTest {
     /** A user's messages keep their order. */
     private void produce(Message message) {
         int topicPartition = message.user().charAt(1) % 2;
-        producer.send(new ProducerRecord<>(
-                "transactions", topicPartition, null, message.json().getBytes(StandardCharsets.UTF_8)));
+        producer.send("transactions", topicPartition, message.json());
     }
 
     private void check() throws Exception {

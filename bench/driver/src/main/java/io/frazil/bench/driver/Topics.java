@@ -1,11 +1,10 @@
 package io.frazil.bench.driver;
 
+import io.frazil.broker.ConfirmedProducer;
 import io.frazil.broker.EmbeddedKafka;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The topics of the works, each filled once. Confined to one thread. */
 final class Topics {
@@ -29,17 +28,9 @@ final class Topics {
 
     private void fill(String topic, Work work, long records) {
         kafka.createTopic(topic, work.partitions(), Map.of());
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers",
-                kafka.bootstrapServers(),
-                "compression.type",
-                work.compression(),
-                "batch.size",
-                64 << 10,
-                "linger.ms",
-                20);
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+        Map<String, String> settings = Map.of(
+                "compression.type", work.compression(), "batch.size", Integer.toString(64 << 10), "linger.ms", "20");
+        try (ConfirmedProducer producer = new ConfirmedProducer(kafka.bootstrapServers(), settings)) {
             for (long i = 0; i < records; i++) {
                 byte[] value = work.messages().message(i);
                 producer.send(new ProducerRecord<>(topic, (int) (i % work.partitions()), null, value));

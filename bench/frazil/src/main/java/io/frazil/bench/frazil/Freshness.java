@@ -2,17 +2,14 @@ package io.frazil.bench.frazil;
 
 import io.frazil.app.session.FrazilSession;
 import io.frazil.app.session.SessionSettings;
+import io.frazil.broker.ConfirmedProducer;
 import io.frazil.broker.EmbeddedKafka;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -62,9 +59,7 @@ public final class Freshness {
 
     /** Returns when the first was sent, in milliseconds since 1970-01-01 UTC. */
     private static long produce(EmbeddedKafka kafka, int rate, int seconds) {
-        Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", 0);
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (ConfirmedProducer producer = new ConfirmedProducer(kafka.bootstrapServers(), Map.of("linger.ms", "0"))) {
             long began = System.nanoTime();
             long first = System.currentTimeMillis();
             for (long i = 0; i < (long) rate * seconds; i++) {
@@ -73,8 +68,7 @@ public final class Freshness {
                     LockSupport.parkNanos(due - System.nanoTime());
                 }
                 String json = "{\"id\":" + i + ",\"user_id\":\"u" + i % 5000 + "\",\"amount\":" + i % 977 / 4.0 + "}";
-                producer.send(new ProducerRecord<>(
-                        "fresh", (int) (i % PARTITIONS), null, json.getBytes(StandardCharsets.UTF_8)));
+                producer.send("fresh", (int) (i % PARTITIONS), json);
             }
             return first;
         }
