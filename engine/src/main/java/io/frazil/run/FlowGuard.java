@@ -84,7 +84,7 @@ final class FlowGuard {
     FrazilException lost(Optional<LedgerEntry> newest) {
         Optional<String> winner = newest.map(LedgerEntry::writerId);
         if (winner.equals(Optional.of(writerId))) {
-            return conflict("an earlier one of the same run has landed late");
+            return conflict("an earlier one of this process has landed late");
         }
         return newest.filter(this::isMove).isPresent() ? conflict("its position was set meanwhile") : fenced(winner);
     }

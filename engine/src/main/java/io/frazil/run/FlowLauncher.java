@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.sql.classic.SparkSession;
 
@@ -43,7 +42,6 @@ final class FlowLauncher {
     }
 
     private void start(FlowDefinition definition, Optional<Position> undeclaredStart) {
-        String writerId = UUID.randomUUID().toString();
         AtomicReference<Optional<Position>> undeclared = new AtomicReference<>(undeclaredStart);
         FlowRunner runner = new FlowRunner(
                 definition,
@@ -51,11 +49,11 @@ final class FlowLauncher {
                     FlowOpening opening = FlowOpening.of(session, definition);
                     opening.activate();
                     if (undeclared.get().isPresent()) {
-                        opening.declare(undeclared.get(), writerId);
+                        opening.declare(undeclared.get(), flows.writerId());
                         // Opened again, it must not make a table again that somebody has dropped.
                         undeclared.set(Optional.empty());
                     }
-                    return step(opening, writerId, meter, Clock.systemUTC());
+                    return step(opening, flows.writerId(), meter, Clock.systemUTC());
                 },
                 FlowOptions.parse(definition.options()).triggerInterval(),
                 Clock.systemUTC(),

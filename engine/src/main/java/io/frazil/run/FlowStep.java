@@ -70,7 +70,7 @@ final class FlowStep implements Step {
 
     /**
      * @param opened everything the step works with; its source is closed with the step
-     * @param writerId the same for all steps of one run, so that a commit of an earlier one that lands late is known
+     * @param writerId the same for all steps of one process, so that a commit of an earlier one that lands late is known
      */
     FlowStep(OpenFlow opened, String writerId, FlowMeter meter, Clock clock) {
         this.session = opened.session();

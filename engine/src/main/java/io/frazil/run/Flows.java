@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.spark.SparkContext;
@@ -23,6 +24,7 @@ public final class Flows {
     private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(10);
 
     private final Map<Key, FlowRunner> runners = new ConcurrentSkipListMap<>();
+    private final String writerId = UUID.randomUUID().toString();
 
     private record Key(String table, String flow) implements Comparable<Key> {
 
@@ -41,6 +43,14 @@ public final class Flows {
 
     public static Flows of(SparkSession session) {
         return BY_CONTEXT.computeIfAbsent(session.sparkContext(), context -> new Flows());
+    }
+
+    /**
+     * What every run of a flow in this process writes by: a commit of an earlier run that lands late, after the flow was
+     * stopped and started again, is no takeover.
+     */
+    String writerId() {
+        return writerId;
     }
 
     /** Every flow that was started in this process, by name, those that have ended included. */
