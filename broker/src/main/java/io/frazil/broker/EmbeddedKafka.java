@@ -16,11 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
@@ -106,6 +110,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
+    /** Returns once the broker takes messages for all of the topic's partitions. */
     public void createTopic(String name, int partitions, Map<String, String> config) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
             NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(config);
@@ -115,6 +120,22 @@ public final class EmbeddedKafka implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while creating topic " + name, e);
+        }
+        awaitLeader(name, partitions);
+    }
+
+    /**
+     * Only who leads a partition tells its end. A broker that is about to lead refuses a producer's first batch and may
+     * take its second, and then the first can never be sent again: it is out of sequence for good.
+     */
+    private void awaitLeader(String topic, int partitions) {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", bootstrapServers(), "allow.auto.create.topics", "false");
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.endOffsets(IntStream.range(0, partitions)
+                    .mapToObj(partition -> new TopicPartition(topic, partition))
+                    .toList());
         }
     }
 

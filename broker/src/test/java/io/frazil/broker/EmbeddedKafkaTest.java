@@ -15,12 +15,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -77,6 +79,25 @@ class EmbeddedKafkaTest {
             IllegalStateException twice =
                     assertThrows(IllegalStateException.class, () -> kafka.createTopic("made", 1, Map.of()));
             assertEquals("could not create topic made", twice.getMessage());
+        }
+    }
+
+    /** Two batches on their way at once: if the first were refused and the second taken, Kafka would lose the first. */
+    @Test
+    void aTopicTakesMessagesAsSoonAsItIsMade() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.startTemporary();
+                KafkaProducer<String, String> producer =
+                        producer(Map.of("bootstrap.servers", kafka.bootstrapServers(), "batch.size", 0))) {
+            for (int topic = 0; topic < 50; topic++) {
+                kafka.createTopic("new" + topic, 5, Map.of());
+                List<Future<RecordMetadata>> sent = new ArrayList<>();
+                for (int i = 0; i < 50; i++) {
+                    sent.add(producer.send(new ProducerRecord<>("new" + topic, i % 5, "k", "v")));
+                }
+                for (Future<RecordMetadata> message : sent) {
+                    message.get();
+                }
+            }
         }
     }
 
