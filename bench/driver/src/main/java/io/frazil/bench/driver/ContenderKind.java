@@ -6,10 +6,13 @@ import java.util.List;
 
 /** Who takes part, and how its process is started. */
 enum ContenderKind {
-    FRAZIL("frazil", "frazil", "io.frazil.bench.frazil.FrazilContender", List.of()),
+    FRAZIL("frazil", "frazil", "io.frazil.bench.frazil.FrazilContender", List.of(collector())),
     SPARK("spark", "spark", "io.frazil.bench.spark.SparkContender", List.of()),
-    SPARK_TUNED("spark-tuned", "spark", "io.frazil.bench.spark.SparkContender", List.of("-Dbench.tuned=true")),
-    FLINK("flink", "flink", "io.frazil.bench.flink.FlinkContender", List.of());
+    SPARK_TUNED(
+            "spark-tuned", "spark", "io.frazil.bench.spark.SparkContender", List.of(collector(), "-Dbench.tuned=true")),
+    FLINK("flink", "flink", "io.frazil.bench.flink.FlinkContender", List.of()),
+    FLINK_TUNED(
+            "flink-tuned", "flink", "io.frazil.bench.flink.FlinkContender", List.of(collector(), "-Dbench.tuned=true"));
 
     private final String title;
     private final String module;
@@ -43,11 +46,16 @@ enum ContenderKind {
         options.addAll(List.of(System.getProperty("bench.jvm-options", "").split(" ")));
         String own = System.getProperty("bench.jvm-options." + title, "");
         if (!own.isEmpty()) {
-            options.addAll(List.of(own.split(" ")));
+            options.addAll(List.of(own.trim().split(" ")));
         }
         options.add("-Dbench.warehouse=" + warehouse);
         options.addAll(more);
         return options;
+    }
+
+    /** The one that Frazil's launcher takes. */
+    private static String collector() {
+        return Runtime.getRuntime().availableProcessors() > 2 ? "-XX:+UseParallelGC" : "-XX:+UseSerialGC";
     }
 
     static ContenderKind titled(String title) {

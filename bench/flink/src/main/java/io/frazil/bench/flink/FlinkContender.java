@@ -54,6 +54,7 @@ public final class FlinkContender implements Contender {
         settings.setString("execution.checkpointing.interval", "10 s");
         settings.setString("table.exec.iceberg.use-v2-sink", "true");
         settings.setString("table.local-time-zone", "UTC");
+        settings.setString("pipeline.object-reuse", Boolean.toString(Boolean.getBoolean("bench.tuned")));
         settings.setString(
                 "taskmanager.numberOfTaskSlots",
                 Integer.toString(Runtime.getRuntime().availableProcessors()));
