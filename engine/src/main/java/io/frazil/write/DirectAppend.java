@@ -5,9 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.relocated.com.google.common.util.concurrent.MoreExecutors;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.connector.read.Batch;
@@ -100,7 +102,9 @@ public final class DirectAppend {
         if (files.isEmpty()) {
             return;
         }
-        AppendFiles append = table.newAppend();
+        // A batch has few files, and Iceberg looks only every 10 ms whether a pool has done a step; a commit has four.
+        ExecutorService here = MoreExecutors.newDirectExecutorService();
+        AppendFiles append = table.newAppend().scanManifestsWith(here).writeManifestsWith(here, 1);
         files.forEach(append::appendFile);
         append.commit();
     }

@@ -2,6 +2,7 @@ package io.frazil.app.session;
 
 import io.frazil.FrazilExtensions;
 import io.frazil.catalog.FrazilCatalog;
+import io.frazil.catalog.PlainLocalFileSystem;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
@@ -57,6 +58,7 @@ public record SessionSettings(String warehouse, SortedMap<String, String> conf) 
         conf.put("spark.sql.catalogImplementation", "in-memory");
         // Of Spark's own catalog; no file system but a local one is sure to be known to Spark.
         conf.put("spark.sql.warehouse.dir", directory(place, "spark_catalog").toString());
+        conf.put("spark.hadoop.fs.file.impl", PlainLocalFileSystem.class.getName());
         conf.put("spark.sql.session.timeZone", "UTC");
         // Spark would put the value of ${env:NAME} into the statement's text, and so into plans and stored definitions.
         conf.put("spark.sql.variable.substitute", "false");
