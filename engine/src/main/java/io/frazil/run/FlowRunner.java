@@ -21,9 +21,6 @@ final class FlowRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(FlowRunner.class);
 
-    /** How often an idle flow asks Kafka for more. */
-    private static final Duration POLL = Duration.ofMillis(200);
-
     /** How often a flow whose stream has no columns yet looks for a message to learn them from. */
     private static final Duration POLL_FOR_COLUMNS = Duration.ofSeconds(1);
 
@@ -116,7 +113,11 @@ final class FlowRunner {
                     backoff.succeeded();
                     state = new FlowState.Running();
                 }
-                stop.await(untilNext(result, begun));
+                if (result == Step.Result.IDLE) {
+                    step.awaitMore(stop);
+                } else {
+                    stop.await(untilNext(result, begun));
+                }
             }
             step.finish();
         } catch (NoColumnsYet e) {
@@ -130,9 +131,6 @@ final class FlowRunner {
     private Duration untilNext(Step.Result result, Instant begun) {
         if (result == Step.Result.BEGUN || result == Step.Result.LANDED_GO_ON) {
             return Duration.ZERO;
-        }
-        if (result != Step.Result.LANDED) {
-            return POLL;
         }
         Duration left = Duration.between(clock.instant(), begun.plus(triggerInterval));
         return left.isNegative() ? Duration.ZERO : left;

@@ -50,6 +50,9 @@ final class FlowStep implements Step {
 
     private static final Logger LOG = LoggerFactory.getLogger(FlowStep.class);
 
+    /** How often an idle flow looks whether the table says something else. */
+    private static final Duration LOOK_AT_TABLE = Duration.ofSeconds(1);
+
     private final SparkSession session;
     private final FlowDefinition definition;
     private final FlowTable table;
@@ -67,6 +70,8 @@ final class FlowStep implements Step {
     private final Optional<AppendPath> appendPath;
     private final Committer committer = new Committer();
     private Instant lastBatch = Instant.EPOCH;
+    /** Where everything was taken in; empty while there is more that is not to be taken in yet. */
+    private Position idleAt = Position.EMPTY;
 
     /**
      * @param opened everything the step works with; its source is closed with the step
@@ -109,6 +114,7 @@ final class FlowStep implements Step {
             throw stop.loss().exception(definition.stream());
         }
         if (next instanceof BatchPlan.Wait) {
+            idleAt = lag(from, kafka.latest()) == 0 ? from : Position.EMPTY;
             return Result.IDLE;
         }
         BatchPlan.Read read = (BatchPlan.Read) next;
@@ -124,6 +130,13 @@ final class FlowStep implements Step {
         meter.seen(lag(reached, kafka.latest()), clock.instant());
         copy.write(landed, reached);
         return Result.LANDED;
+    }
+
+    @Override
+    public void awaitMore(StopSignal stop) {
+        if (!source.awaitBeyond(idleAt, stop::isGiven, LOOK_AT_TABLE)) {
+            stop.await(POLL);
+        }
     }
 
     /** What Kafka has lost is passed over in a commit of its own; the next batch begins behind it. */

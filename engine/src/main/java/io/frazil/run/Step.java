@@ -1,7 +1,12 @@
 package io.frazil.run;
 
+import java.time.Duration;
+
 /** Takes in a flow's stream, a step at a time. Belongs to the flow's thread. */
 interface Step extends AutoCloseable {
+
+    /** How often an idle flow asks Kafka for more, if it is not told. */
+    Duration POLL = Duration.ofMillis(200);
 
     /** How a step ended. */
     enum Result {
@@ -18,6 +23,11 @@ interface Step extends AutoCloseable {
     }
 
     Result take();
+
+    /** After a step that was idle: waits until there may be something to take in, or the signal is given, or a while. */
+    default void awaitMore(StopSignal stop) {
+        stop.await(POLL);
+    }
 
     /** Leaves nothing on its way: what was begun is in the table, with its position. */
     default void finish() {}

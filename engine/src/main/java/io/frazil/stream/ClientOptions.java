@@ -33,6 +33,9 @@ public record ClientOptions(String stream, SortedMap<String, String> properties)
      */
     private static final int FETCH_WAIT_MILLIS = 10;
 
+    /** How long a question for records may stand at the broker; it is asked again then. */
+    private static final int ARRIVALS_WAIT_MILLIS = 1_000;
+
     public ClientOptions {
         properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
     }
@@ -72,6 +75,17 @@ public record ClientOptions(String stream, SortedMap<String, String> properties)
         resolved.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         resolved.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteBufferDeserializer.class);
         resolved.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteBufferDeserializer.class);
+        return resolved;
+    }
+
+    /** Of a consumer that only waits for records, and wants as little of them as Kafka can give; resolved likewise. */
+    Map<String, Object> arrivals(References references) {
+        Map<String, Object> resolved = consumer(references);
+        resolved.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, ARRIVALS_WAIT_MILLIS);
+        resolved.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+        resolved.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 1);
+        resolved.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1);
+        resolved.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         return resolved;
     }
 

@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -33,6 +35,7 @@ public final class StreamSource implements AutoCloseable {
     private final Discovery discovery;
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
     private final LongSupplier nanos;
+    private Optional<Arrivals> arrivals = Optional.empty();
     private Discovery.Found found;
     private Position earliest = Position.EMPTY;
     private long foundAtNanos;
@@ -94,6 +97,27 @@ public final class StreamSource implements AutoCloseable {
         return snapshot(latest);
     }
 
+    /**
+     * Waits until there may be a record behind a position of the stream.
+     *
+     * @param isOver asked now and then; true ends the wait
+     * @param atMost the longest wait
+     * @return false, at once, if none of the position's topic partitions is there to wait for
+     */
+    public boolean awaitBeyond(Position from, BooleanSupplier isOver, Duration atMost) {
+        List<TopicPartition> there = from.asMap().keySet().stream()
+                .filter(one -> found != null && found.topicPartitions().contains(one))
+                .toList();
+        if (there.isEmpty()) {
+            return false;
+        }
+        if (arrivals.isEmpty()) {
+            arrivals = Optional.of(new Arrivals(options.client(), References.ofThisProcess()));
+        }
+        arrivals.get().await(from, there, isOver, atMost);
+        return true;
+    }
+
     /** Where the stream starts by its {@code startingOffsets} or {@code startingTimestamp}. */
     public Position start() {
         StartingPoint starting = options.starting();
@@ -143,6 +167,7 @@ public final class StreamSource implements AutoCloseable {
     public void close() {
         try (discovery) {
             consumer.close(CloseOptions.timeout(Duration.ZERO));
+            arrivals.ifPresent(Arrivals::close);
         }
     }
 

@@ -7,6 +7,7 @@ import static io.frazil.stream.Streams.column;
 import static io.frazil.stream.Streams.payment;
 import static io.frazil.stream.Streams.range;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -32,6 +33,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import javax.management.JMException;
@@ -90,6 +93,58 @@ class StreamSourceTest {
         try (StreamSource source = streams.source("assign", "{\"ways.one\": [1]}")) {
             assertEquals(Position.of(Map.of(at("ways.one", 1), 2L)), source.latest());
             assertEquals(Position.of(Map.of(at("ways.one", 1), 0L)), source.earliest());
+        }
+    }
+
+    @Test
+    void aWaitEndsWhenARecordComesAndNotBefore() throws Exception {
+        topic("awaited", 2);
+        streams.write("awaited", 0, "a", "b");
+        streams.write("awaited", 1, "c");
+        Duration forEver = Duration.ofHours(1);
+        try (StreamSource source = streams.source("subscribe", "awaited")) {
+            assertFalse(source.awaitBeyond(Position.EMPTY, () -> false, forEver), "nothing to wait for");
+            Position end = source.offsets().latest();
+            AtomicInteger asked = new AtomicInteger();
+            assertTrue(source.awaitBeyond(end, () -> asked.incrementAndGet() == 3, forEver));
+            assertEquals(3, asked.get(), "it waits while nothing comes");
+            assertTrue(source.awaitBeyond(end, () -> false, Duration.ofMillis(1)), "it waits no longer than it shall");
+
+            assertTrue(source.awaitBeyond(
+                    Position.of(Map.of(at("awaited", 0), 2L, at("awaited", 1), 0L)), () -> false, forEver));
+            for (int i = 0; i < 3; i++) {
+                AtomicBoolean sent = new AtomicBoolean();
+                Position from = source.offsets().latest();
+                int partition = i % 2;
+                assertTrue(source.awaitBeyond(
+                        from,
+                        () -> {
+                            if (!sent.getAndSet(true)) {
+                                streams.write("awaited", partition, "more");
+                            }
+                            return false;
+                        },
+                        forEver));
+                assertTrue(sent.get());
+                assertEquals(
+                        1,
+                        from.rangesTo(source.offsets().latest()).stream()
+                                .mapToLong(OffsetRange::offsets)
+                                .sum());
+            }
+        }
+    }
+
+    @Test
+    void aWaitEndsWhereThePositionIsNoLongerInKafka() throws Exception {
+        topic("beyond", 1);
+        streams.write("beyond", 0, "a");
+        try (StreamSource source = streams.source("subscribe", "beyond")) {
+            source.offsets();
+            Position beyond = Position.of(Map.of(at("beyond", 0), 7L));
+            assertTrue(source.awaitBeyond(beyond, () -> false, Duration.ofHours(1)));
+            streams.write("beyond", 0, "b");
+            assertTrue(source.awaitBeyond(Position.of(Map.of(at("beyond", 0), 1L)), () -> false, Duration.ofHours(1)));
         }
     }
 

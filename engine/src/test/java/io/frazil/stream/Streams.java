@@ -102,7 +102,7 @@ final class Streams implements AutoCloseable {
         return ReadCounter.registered(spark.sparkContext());
     }
 
-    void write(String topic, int partition, String... values) throws Exception {
+    void write(String topic, int partition, String... values) {
         try (ConfirmedProducer producer = new ConfirmedProducer(kafka.bootstrapServers())) {
             for (String value : values) {
                 producer.send(topic, partition, value);
