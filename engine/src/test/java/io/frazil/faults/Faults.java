@@ -28,6 +28,9 @@ final class Faults {
 
         default void hasCommitted(Map<String, String> summary) {}
 
+        /** @param table whose metadata is looked up */
+        default void loads(String table) {}
+
         default void file(String what) {}
     }
 

@@ -64,6 +64,7 @@ public final class FaultyJdbcCatalog extends JdbcCatalog {
 
         @Override
         public TableMetadata refresh() {
+            Faults.watch().loads(table);
             boolean fails = silent || Faults.at(Call.LOAD, "load " + table).isPresent();
             silent = false;
             if (fails) {

@@ -43,6 +43,10 @@ public record SessionSettings(String warehouse, SortedMap<String, String> conf) 
         conf.put("spark.app.name", "frazil");
         conf.put("spark.master", master);
         conf.put("spark.ui.enabled", "false");
+        if (master.matches("local(\\[.*])?")) {
+            // The class is sure to be there where all of Spark is this process.
+            conf.put("spark.hadoop.fs.file.impl", PlainLocalFileSystem.class.getName());
+        }
         if (master.startsWith("local")) {
             conf.put("spark.driver.host", "127.0.0.1");
             conf.put("spark.driver.bindAddress", "127.0.0.1");
@@ -58,7 +62,6 @@ public record SessionSettings(String warehouse, SortedMap<String, String> conf) 
         conf.put("spark.sql.catalogImplementation", "in-memory");
         // Of Spark's own catalog; no file system but a local one is sure to be known to Spark.
         conf.put("spark.sql.warehouse.dir", directory(place, "spark_catalog").toString());
-        conf.put("spark.hadoop.fs.file.impl", PlainLocalFileSystem.class.getName());
         conf.put("spark.sql.session.timeZone", "UTC");
         // Spark would put the value of ${env:NAME} into the statement's text, and so into plans and stored definitions.
         conf.put("spark.sql.variable.substitute", "false");
