@@ -18,10 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A flow's table is changed between any two of the looks that one batch takes at it. */
 class TableChangeTest {
 
-    /** A batch takes fewer. */
-    private static final int LOOKS = 8;
+    /** Until the end of its first batch a flow takes fewer. */
+    private static final int LOOKS = 14;
 
     private static TestBed bed;
+    private static int messages = 1;
 
     @BeforeAll
     static void start() {
@@ -43,28 +44,24 @@ class TableChangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ADD COLUMN more STRING", "ALTER COLUMN n TYPE BIGINT", "ADD PARTITION FIELD bucket(2, n)"})
+    @ValueSource(strings = {"ADD COLUMN more INT FIRST", "ALTER COLUMN n TYPE BIGINT"})
     void theFlowGoesOnWithTheTableAsItIs(String change) {
         int struck = 0;
         for (int nth = 1; nth <= LOOKS; nth++) {
             String table = "change_" + Math.abs(change.hashCode() % 1000) + "_" + nth;
             bed.sql("CREATE TABLE " + table + " (n INT) USING iceberg PARTITIONED BY (truncate(10, n))");
-            bed.sql("INSERT INTO " + table + " BY NAME SELECT n FROM change_s");
-            bed.caughtUp(table);
-            long before = numbers(table).size();
             Changer changer = new Changer(table, nth, "ALTER TABLE " + table + " " + change);
             Faults.watch(changer);
-            bed.send("change", 0, "{\"n\": " + (before + 1) + "}");
-            bed.flush();
+            bed.sql("INSERT INTO " + table + " BY NAME SELECT n FROM change_s");
             bed.caughtUp(table);
             Faults.unwatch();
             struck += changer.looks.get() >= nth ? 1 : 0;
-            bed.send("change", 0, "{\"n\": " + (before + 2) + "}");
+            messages++;
+            bed.send("change", 0, "{\"n\": " + messages + "}");
             bed.flush();
             bed.caughtUp(table);
-            List<Long> expected = java.util.stream.LongStream.rangeClosed(1, before + 2)
-                    .boxed()
-                    .toList();
+            List<Long> expected =
+                    java.util.stream.LongStream.rangeClosed(1, messages).boxed().toList();
             assertEquals(expected, numbers(table), change + " at look " + nth);
             assertEquals(
                     "RUNNING", bed.sql("SHOW FLOWS LIKE '" + table + "'").get(0).getAs("state"));
