@@ -89,9 +89,18 @@ public final class Ledger {
         return List.copyOf(entries);
     }
 
+    /**
+     * The flow's newest entry among main's ancestors; where expiry has cut these off behind what others have committed
+     * since, the one that set the position, which its tag keeps.
+     */
     public Optional<CommittedEntry> newestEntry(String flow) {
         Iterator<CommittedEntry> entries = entriesFrom(metadata.currentSnapshot(), flow);
-        return entries.hasNext() ? Optional.of(entries.next()) : Optional.empty();
+        if (entries.hasNext()) {
+            return Optional.of(entries.next());
+        }
+        return Optional.ofNullable(lastBatchSnapshot(flow))
+                .filter(this::expiredSince)
+                .map(Ledger::committed);
     }
 
     /** The flow's newest entry in a snapshot or its ancestors; else the one that set the position, where that is kept. */

@@ -63,8 +63,6 @@ class TableChangeTest {
             List<Long> expected =
                     java.util.stream.LongStream.rangeClosed(1, messages).boxed().toList();
             assertEquals(expected, numbers(table), change + " at look " + nth);
-            assertEquals(
-                    "RUNNING", bed.sql("SHOW FLOWS LIKE '" + table + "'").get(0).getAs("state"));
             bed.sql("DROP FLOW " + table);
         }
         assertTrue(struck >= 3, change + " was made " + struck + " times only");

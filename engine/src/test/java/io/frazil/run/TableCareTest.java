@@ -74,6 +74,30 @@ class TableCareTest {
     }
 
     @Test
+    void totalsAndWatermarkAreKeptWhereExpiryLeavesNoneOfTheFlowsSnapshotsBehindTheHead() {
+        bed.kafka().createTopic("kept", 1, Map.of());
+        bed.stream("kept_s", "kept", "k STRING, v DOUBLE, at TIMESTAMP", "");
+        bed.sql("CREATE TABLE kept USING iceberg AS SELECT k, avg(v) AS mean FROM kept_s"
+                + " WHERE at >= WATERMARK(at, '10 minutes') GROUP BY k");
+        reading("1.0", "10:00");
+        for (int commit = 0; commit < 3; commit++) {
+            bed.sql("CALL kept.REWRITE_DATAFILES(options => map('rewrite-all', 'true'))");
+        }
+        bed.sql("CALL kept.EXPIRE_SNAPSHOTS(older_than => TIMESTAMP '2100-01-01 00:00:00', retain_last => 1)");
+        assertEquals("2", bed.one("SELECT count(*) FROM default.kept.snapshots"), "the head, and the tag's");
+        reading("100.0", "09:00");
+        reading("3.0", "10:05");
+        assertEquals("2.0", bed.one("SELECT mean FROM kept"), "the late one is left out, the first one is in");
+        Invariants.hold(bed.session(), "frazil.default.kept", "kept", "after expiry");
+    }
+
+    private static void reading(String value, String time) {
+        bed.send("kept", 0, "{\"k\": \"a\", \"v\": " + value + ", \"at\": \"2026-03-01T" + time + ":00Z\"}");
+        bed.flush();
+        bed.caughtUp("kept");
+    }
+
+    @Test
     void compactionDoesNotUndoDeletes() {
         bed.sql("CREATE TABLE deleted (id BIGINT) USING iceberg TBLPROPERTIES ('write.delete.mode' = 'merge-on-read',"
                 + " 'format-version' = '3')");
