@@ -22,6 +22,7 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -136,6 +137,9 @@ public final class EmbeddedKafka implements AutoCloseable {
             consumer.endOffsets(IntStream.range(0, partitions)
                     .mapToObj(partition -> new TopicPartition(topic, partition))
                     .toList());
+        } catch (KafkaException e) {
+            throw new IllegalStateException(
+                    "made topic " + topic + ", but the broker at " + bootstrapServers() + " does not lead it", e);
         }
     }
 

@@ -38,17 +38,19 @@ final class Arrivals implements AutoCloseable {
      *
      * @param topicPartitions of the position, at least one
      * @param isOver asked now and then; true ends the wait
+     * @return false, at once, if Kafka does not hold the position
      */
-    void await(Position from, Collection<TopicPartition> topicPartitions, BooleanSupplier isOver, Duration atMost) {
+    boolean await(Position from, Collection<TopicPartition> topicPartitions, BooleanSupplier isOver, Duration atMost) {
         long end = System.nanoTime() + atMost.toNanos();
         try {
             ask(from, topicPartitions);
             while (!isOver.getAsBoolean() && System.nanoTime() < end && !hasCome()) {
                 // Kafka has not answered.
             }
+            return true;
         } catch (OffsetOutOfRangeException | NoOffsetForPartitionException e) {
-            // What the position points at is gone: not for this class to say.
             asked.clear();
+            return false;
         } catch (KafkaException e) {
             throw new KafkaFailures(options).translate("wait for records of stream " + options.stream(), e);
         }

@@ -102,7 +102,7 @@ public final class StreamSource implements AutoCloseable {
      *
      * @param isOver asked now and then; true ends the wait
      * @param atMost the longest wait
-     * @return false, at once, if none of the position's topic partitions is there to wait for
+     * @return false, at once, if there is nothing to wait for: topic partitions or offsets of the position are not there
      */
     public boolean awaitBeyond(Position from, BooleanSupplier isOver, Duration atMost) {
         List<TopicPartition> there = from.asMap().keySet().stream()
@@ -114,8 +114,7 @@ public final class StreamSource implements AutoCloseable {
         if (arrivals.isEmpty()) {
             arrivals = Optional.of(new Arrivals(options.client(), References.ofThisProcess()));
         }
-        arrivals.get().await(from, there, isOver, atMost);
-        return true;
+        return arrivals.get().await(from, there, isOver, atMost);
     }
 
     /** Where the stream starts by its {@code startingOffsets} or {@code startingTimestamp}. */
