@@ -50,9 +50,16 @@ final class FieldNames {
         last = before;
     }
 
-    /** Reads the next member's name; returns the ordinal of the field, or {@link #UNWANTED}. */
+    /**
+     * Reads the name of the next member that may be wanted; returns the ordinal of its field, or {@link #UNWANTED}. Plain
+     * members before it that nobody wants have been gone past.
+     */
     int read(JsonReader in) throws DecodeException {
         Name expected = last.next;
+        while (expected != null && expected.ordinal == UNWANTED && in.skipPlainMember(expected.quoted)) {
+            last = expected;
+            expected = last.next;
+        }
         if (expected != null && in.takeName(expected.quoted)) {
             last = expected;
             return expected.ordinal;

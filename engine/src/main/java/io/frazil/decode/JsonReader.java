@@ -130,8 +130,33 @@ final class JsonReader {
             return false;
         }
         pos += name.length();
-        takeColon();
         return true;
+    }
+
+    /**
+     * Goes past the next member and the comma behind it, if they are written as most producers write them: exactly this
+     * name, a string of ASCII without escapes, no space but a blank. If they are not, the cursor stays.
+     */
+    boolean skipPlainMember(QuotedName name) {
+        byte[] document = bytes;
+        int i = afterBlank(document, pos);
+        if (!name.isAt(document, i, end)) {
+            return false;
+        }
+        i = afterBlank(document, i + name.length());
+        if (i >= end || document[i] != '"') {
+            return false;
+        }
+        i = strings.skipPlain(i);
+        if (i >= end || document[i] != ',') {
+            return false;
+        }
+        pos = i + 1;
+        return true;
+    }
+
+    private int afterBlank(byte[] document, int i) {
+        return i < end && document[i] == ' ' ? i + 1 : i;
     }
 
     /** Reads the name that comes next, as {@link #string()}, and the colon after it. */

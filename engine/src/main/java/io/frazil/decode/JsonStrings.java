@@ -65,6 +65,12 @@ final class JsonStrings {
         return close(quote, i, all);
     }
 
+    /** As {@link #skip} if the string is nothing but ASCII without escapes; the end of the document if it is not. */
+    int skipPlain(int quote) {
+        int i = scan(quote + 1);
+        return i < limit && source[i] == '"' && (passed & HIGH_BITS) == 0 ? i + 1 : limit;
+    }
+
     /** Reads the string whose opening quote stands there; returns the index after it. */
     int read(int quote) throws DecodeException {
         int i = scan(quote + 1);

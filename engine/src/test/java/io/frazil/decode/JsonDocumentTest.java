@@ -1,5 +1,6 @@
 package io.frazil.decode;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -17,8 +18,17 @@ class JsonDocumentTest {
 
     private static final StructType A = StructType.fromDDL("a BIGINT");
 
+    /** Whether or not the decoder foresees the members. */
     private static String error(String document) {
-        return Decoded.json(A, 1).error(0, document);
+        return error(document.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String error(byte[] document) {
+        String error = Decoded.json(A, 1).error(0, document);
+        Decoded foreseeing = Decoded.json(A, 1);
+        assertDoesNotThrow(() -> foreseeing.put(0, "{\"b\":\"x\",\"c\":\"x\",\"a\":1}"));
+        assertEquals(error, foreseeing.error(0, document));
+        return error;
     }
 
     private static void malformed(String document, int at, String problem) {
@@ -83,15 +93,23 @@ class JsonDocumentTest {
         malformed("{\"b\":\"\\ud800\\u0041\"}", 6, "half of a surrogate pair");
         malformed("{\"b\":\"\\udc00\\ud800\"}", 6, "half of a surrogate pair");
         malformed("{\"b\":\"a\nb\"}", 7, "control character 0x0a in a string");
+        malformed("{\"b\":\"a\n,\"c\":\"x\"}", 7, "control character 0x0a in a string");
+        malformed("{\"b\":\"a\",\"c\":\"x\"", 16, "expected ',' or '}', found the end");
+        malformed("{\"b\":\"a\",\"c\":\"x", 13, "the string that begins here does not end");
+        malformed("{\"b\":\"a\",}", 9, "expected a name, found '}'");
     }
 
     @Test
     void notUtf8() {
-        for (String bytes :
-                List.of("\u00ff", "\u00c0\u0080", "\u00ed\u00a0\u0080", "\u00f4\u0090\u0080\u0080", "\u00c3")) {
+        for (String bytes : List.of(
+                "\u00ff",
+                "\u00ff\",\"c\":\"x",
+                "\u00c0\u0080",
+                "\u00ed\u00a0\u0080",
+                "\u00f4\u0090\u0080\u0080",
+                "\u00c3")) {
             byte[] document = ("{\"b\":\"xx" + bytes + "\"}").getBytes(StandardCharsets.ISO_8859_1);
-            assertEquals(
-                    "malformed JSON at byte 8: not UTF-8", Decoded.json(A, 1).error(0, document));
+            assertEquals("malformed JSON at byte 8: not UTF-8", error(document));
         }
     }
 

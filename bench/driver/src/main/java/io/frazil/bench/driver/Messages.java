@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.SplittableRandom;
 
 /** The messages of a topic, the same ones for the same number. */
-enum Messages {
+public enum Messages {
     /** Nine fields in 176 bytes, as a card transaction may have. */
     NARROW("id STRING, user_id STRING, amount DOUBLE, event_time TIMESTAMP, merchant STRING, city STRING,"
             + " card STRING, currency STRING, retries BIGINT") {
         @Override
-        byte[] message(long number) {
+        public byte[] message(long number) {
             SplittableRandom random = new SplittableRandom(number);
             String id = pad(Long.toString(number, 36), 9);
             int cents = random.nextInt(100_00);
@@ -26,7 +26,7 @@ enum Messages {
     /** Sixty fields in 1.2 kB: forty texts, ten numbers, ten times. */
     WIDE(wideColumns()) {
         @Override
-        byte[] message(long number) {
+        public byte[] message(long number) {
             SplittableRandom random = new SplittableRandom(number);
             StringBuilder json = new StringBuilder(1400).append('{');
             for (int i = 0; i < 60; i++) {
@@ -55,10 +55,10 @@ enum Messages {
         this.columns = columns;
     }
 
-    abstract byte[] message(long number);
+    public abstract byte[] message(long number);
 
     /** Of all fields, as SQL declares them. */
-    String columns() {
+    public String columns() {
         return columns;
     }
 

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * @param partitions of the topic
  * @param compression of the topic's messages, as Kafka names it
  */
-record Work(
+public record Work(
         String name,
         String title,
         Messages messages,
@@ -61,7 +61,7 @@ record Work(
             "wide-60",
             new Work("wide-60", "1.2 kB records, all 60 fields", Messages.WIDE, wide(1), "TRUE", "day", 4, "none"));
 
-    static Work named(String name) {
+    public static Work named(String name) {
         Work work = ALL.get(name);
         if (work == null) {
             throw new IllegalArgumentException("there is no work '" + name + "', only " + ALL.keySet());

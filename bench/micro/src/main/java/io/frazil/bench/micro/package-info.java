@@ -1,0 +1,2 @@
+/** Parts of Frazil each alone, by JMH. */
+package io.frazil.bench.micro;
