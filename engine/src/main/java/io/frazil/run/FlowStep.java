@@ -50,8 +50,11 @@ final class FlowStep implements Step {
 
     private static final Logger LOG = LoggerFactory.getLogger(FlowStep.class);
 
-    /** How often an idle flow looks whether the table says something else. */
+    /** How often an idle flow looks whether the table says something else, and how often after a minute. */
     private static final Duration LOOK_AT_TABLE = Duration.ofSeconds(1);
+
+    private static final Duration LOOK_WHEN_LONG_IDLE = Duration.ofSeconds(5);
+    private static final Duration LONG_IDLE = Duration.ofMinutes(1);
 
     private final SparkSession session;
     private final FlowDefinition definition;
@@ -69,6 +72,7 @@ final class FlowStep implements Step {
     private final Duration maxAhead;
     private final Optional<AppendPath> appendPath;
     private final Committer committer = new Committer();
+    private final Instant opened;
     private Instant lastBatch = Instant.EPOCH;
     /** Where everything was taken in; empty while there is more that is not to be taken in yet. */
     private Position idleAt = Position.EMPTY;
@@ -90,6 +94,7 @@ final class FlowStep implements Step {
         this.meter = meter;
         this.guard = new FlowGuard(definition, writerId);
         this.clock = clock;
+        this.opened = clock.instant();
         this.copy = new PositionCopy(definition, table, meter, clock);
         FlowOptions options = FlowOptions.parse(definition.options());
         this.appendPath = plan.reading() == Reading.APPEND
@@ -134,7 +139,9 @@ final class FlowStep implements Step {
 
     @Override
     public void awaitMore(StopSignal stop) {
-        if (!source.awaitBeyond(idleAt, stop::isGiven, LOOK_AT_TABLE)) {
+        Instant busy = lastBatch.isAfter(opened) ? lastBatch : opened;
+        boolean isLongIdle = Duration.between(busy, clock.instant()).compareTo(LONG_IDLE) > 0;
+        if (!source.awaitBeyond(idleAt, stop::isGiven, isLongIdle ? LOOK_WHEN_LONG_IDLE : LOOK_AT_TABLE)) {
             stop.await(POLL);
         }
     }

@@ -1,81 +1,307 @@
 package io.frazil.stream;
 
-import io.frazil.flow.Position;
-import io.frazil.flow.TopicPartition;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 
 /**
- * Waits for records without asking for them again and again: Kafka answers when there are some. What it answers with is
- * thrown away. Confined to one thread at a time.
+ * Waits for records on behalf of all streams of this process that have the same client settings: one consumer, one
+ * thread, one question that stands at each broker, however many streams are idle. What Kafka answers with is thrown away.
+ * Lives as long as it has watches. Thread-safe.
  */
-final class Arrivals implements AutoCloseable {
+final class Arrivals {
+
+    /** Ends early when something comes, or what is waited for changes. */
+    private static final Duration POLL = Duration.ofMinutes(1);
 
     private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Map<Map<String, Object>, Arrivals> SHARED = new HashMap<>();
 
-    private final ClientOptions options;
+    private final Map<String, Object> config;
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
-    /** What the consumer asks for: to seek again would leave what it waits for unanswered. */
-    private final Map<org.apache.kafka.common.TopicPartition, Long> asked = new HashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Set<Watch> watches = new LinkedHashSet<>();
+    /** What the consumer asks for. To seek there again would leave the question that stands unanswered. */
+    private final Map<TopicPartition, Long> asked = new HashMap<>();
 
-    Arrivals(ClientOptions options, References references) {
-        this.options = options;
-        this.consumer = ConsumerPool.make(options, options.arrivals(references));
+    private Arrivals(ClientOptions options, Map<String, Object> config) {
+        this.config = config;
+        this.consumer = ConsumerPool.make(options, config);
     }
 
-    /**
-     * Returns when there may be a record behind the position, or when it has waited so long.
-     *
-     * @param topicPartitions of the position, at least one
-     * @param isOver asked now and then; true ends the wait
-     * @return false, at once, if Kafka does not hold the position
-     */
-    boolean await(Position from, Collection<TopicPartition> topicPartitions, BooleanSupplier isOver, Duration atMost) {
-        long end = System.nanoTime() + atMost.toNanos();
+    /** Of a stream's, which waits for nothing yet. */
+    static Watch watch(ClientOptions options, References references) {
+        Map<String, Object> config = options.arrivals(references);
+        synchronized (SHARED) {
+            Arrivals shared = SHARED.get(config);
+            if (shared == null) {
+                shared = new Arrivals(options, config);
+                SHARED.put(config, shared);
+                Thread thread = new Thread(shared::live, "frazil-arrivals");
+                thread.setDaemon(true);
+                thread.start();
+            }
+            return shared.add(options);
+        }
+    }
+
+    private Watch add(ClientOptions options) {
+        lock.lock();
         try {
-            ask(from, topicPartitions);
-            while (!isOver.getAsBoolean() && System.nanoTime() < end && !hasCome()) {
-                // Kafka has not answered.
-            }
-            return true;
-        } catch (OffsetOutOfRangeException | NoOffsetForPartitionException e) {
-            asked.clear();
-            return false;
-        } catch (KafkaException e) {
-            throw new KafkaFailures(options).translate("wait for records of stream " + options.stream(), e);
+            Watch watch = new Watch(options);
+            watches.add(watch);
+            return watch;
+        } finally {
+            lock.unlock();
         }
     }
 
-    private void ask(Position from, Collection<TopicPartition> topicPartitions) {
-        Collection<org.apache.kafka.common.TopicPartition> wanted = ClientOptions.kafka(topicPartitions);
-        consumer.assign(wanted);
-        asked.keySet().retainAll(wanted);
-        for (org.apache.kafka.common.TopicPartition one : wanted) {
-            long offset = from.next(ClientOptions.ours(one)).orElseThrow();
-            if (!Long.valueOf(offset).equals(asked.put(one, offset))) {
-                consumer.seek(one, offset);
+    private void live() {
+        try {
+            while (!isOver()) {
+                if (ask()) {
+                    look();
+                }
+            }
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
+    private boolean isOver() {
+        synchronized (SHARED) {
+            lock.lock();
+            try {
+                return watches.isEmpty() && SHARED.remove(config, this);
+            } finally {
+                lock.unlock();
             }
         }
     }
 
-    private boolean hasCome() {
-        ConsumerRecords<ByteBuffer, ByteBuffer> records = consumer.poll(LOOK);
-        records.partitions().forEach(one -> asked.put(one, consumer.position(one)));
-        return !records.isEmpty();
-    }
-
-    @Override
-    public void close() {
+    /** Every watch learns of it; the next one begins anew. */
+    private void fail(Throwable e) {
+        synchronized (SHARED) {
+            SHARED.remove(config, this);
+        }
+        lock.lock();
+        try {
+            watches.forEach(watch -> watch.fail(e));
+        } finally {
+            lock.unlock();
+        }
         consumer.close(CloseOptions.timeout(Duration.ZERO));
+    }
+
+    /** False, after a while, if nothing is to be asked for. */
+    private boolean ask() {
+        lock.lock();
+        try {
+            Set<TopicPartition> watched = new HashSet<>();
+            Map<TopicPartition, Long> wanted = new HashMap<>();
+            for (Watch watch : watches) {
+                watched.addAll(watch.offsets.keySet());
+                if (watch.state == State.WAITING) {
+                    watch.offsets.forEach((topicPartition, offset) -> wanted.merge(topicPartition, offset, Math::min));
+                }
+            }
+            if (watched.isEmpty()) {
+                changed.await(LOOK.toNanos(), TimeUnit.NANOSECONDS);
+                return false;
+            }
+            if (!consumer.assignment().equals(watched)) {
+                consumer.assign(watched);
+                asked.keySet().retainAll(watched);
+            }
+            wanted.forEach((topicPartition, offset) -> {
+                if (!offset.equals(asked.put(topicPartition, offset))) {
+                    consumer.seek(topicPartition, offset);
+                }
+            });
+            Set<TopicPartition> paused = new HashSet<>(consumer.paused());
+            paused.retainAll(wanted.keySet());
+            consumer.resume(paused);
+            return true;
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void look() {
+        try {
+            tell(consumer.poll(POLL));
+        } catch (WakeupException e) {
+            // What is waited for has changed.
+        } catch (OffsetOutOfRangeException e) {
+            tellNotHeld(e.offsetOutOfRangePartitions().keySet());
+        } catch (NoOffsetForPartitionException e) {
+            tellNotHeld(e.partitions());
+        }
+    }
+
+    private void tell(ConsumerRecords<ByteBuffer, ByteBuffer> records) {
+        lock.lock();
+        try {
+            List<TopicPartition> unwanted = new ArrayList<>();
+            for (TopicPartition topicPartition : records.partitions()) {
+                asked.put(topicPartition, consumer.position(topicPartition));
+                List<ConsumerRecord<ByteBuffer, ByteBuffer>> come = records.records(topicPartition);
+                long last = come.get(come.size() - 1).offset();
+                boolean isWanted = false;
+                for (Watch watch : watches) {
+                    Long offset = watch.offsets.get(topicPartition);
+                    if (offset != null && offset <= last) {
+                        isWanted |= watch.state == State.WAITING;
+                        watch.end(State.ARRIVED);
+                    }
+                }
+                if (!isWanted) {
+                    unwanted.add(topicPartition);
+                }
+            }
+            // A stream that was told is likely to wait on from here soon; if more comes before, it is busy.
+            consumer.pause(unwanted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void tellNotHeld(Collection<TopicPartition> topicPartitions) {
+        lock.lock();
+        try {
+            asked.keySet().removeAll(topicPartitions);
+            for (Watch watch : watches) {
+                if (watch.offsets.keySet().stream().anyMatch(topicPartitions::contains)) {
+                    watch.end(State.NOT_HELD);
+                    watch.offsets = Map.of();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void wake() {
+        changed.signal();
+        consumer.wakeup();
+    }
+
+    private enum State {
+        WAITING,
+        ARRIVED,
+        NOT_HELD,
+        FAILED
+    }
+
+    /** One stream's wait, again and again. Confined to one thread at a time. */
+    final class Watch implements AutoCloseable {
+
+        private final ClientOptions options;
+        private final Condition ended = lock.newCondition();
+        private Map<TopicPartition, Long> offsets = Map.of();
+        private State state = State.ARRIVED;
+        private Throwable failure;
+
+        private Watch(ClientOptions options) {
+            this.options = options;
+        }
+
+        /**
+         * Returns when there may be a record at one of the offsets or behind it, or when it has waited so long.
+         *
+         * @param wanted at least one
+         * @param isOver asked now and then; true ends the wait
+         * @return false, at once, if Kafka does not hold them
+         */
+        boolean await(Map<TopicPartition, Long> wanted, BooleanSupplier isOver, Duration atMost) {
+            long end = System.nanoTime() + atMost.toNanos();
+            lock.lock();
+            try {
+                if (state != State.FAILED && (state != State.WAITING || !offsets.equals(wanted))) {
+                    offsets = Map.copyOf(wanted);
+                    state = State.WAITING;
+                    wake();
+                }
+                long left = atMost.toNanos();
+                while (state == State.WAITING && left > 0 && !isOver.getAsBoolean()) {
+                    ended.await(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS);
+                    left = end - System.nanoTime();
+                }
+                if (state == State.FAILED) {
+                    throw failed();
+                }
+                return state != State.NOT_HELD;
+            } catch (InterruptedException e) {
+                throw new KafkaFailures(options).translate(doing(), new InterruptException(e));
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Whether it has waited for these ever since it was asked to, and none has come. */
+        boolean isWaitingFor(Map<TopicPartition, Long> wanted) {
+            lock.lock();
+            try {
+                return state == State.WAITING && offsets.equals(wanted);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private RuntimeException failed() {
+            return failure instanceof KafkaException e
+                    ? new KafkaFailures(options).translate(doing(), e)
+                    : new IllegalStateException("could not " + doing(), failure);
+        }
+
+        private String doing() {
+            return "wait for records of stream " + options.stream();
+        }
+
+        private void fail(Throwable e) {
+            failure = e;
+            end(State.FAILED);
+        }
+
+        private void end(State as) {
+            state = as;
+            ended.signalAll();
+        }
+
+        @Override
+        public void close() {
+            lock.lock();
+            try {
+                watches.remove(this);
+                wake();
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.frazil.stream;
 
+import io.frazil.flow.Position;
 import io.frazil.flow.TopicPartition;
 import java.io.Serializable;
 import java.time.Duration;
@@ -33,8 +34,11 @@ public record ClientOptions(String stream, SortedMap<String, String> properties)
      */
     private static final int FETCH_WAIT_MILLIS = 10;
 
-    /** How long a question for records may stand at the broker; it is asked again then. */
-    private static final int ARRIVALS_WAIT_MILLIS = 1_000;
+    /**
+     * How long a question for records may stand at the broker; it is asked again then. Streams share it: one that begins
+     * to wait is not in it before it is asked again.
+     */
+    private static final int ARRIVALS_WAIT_MILLIS = 250;
 
     public ClientOptions {
         properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
@@ -117,6 +121,12 @@ public record ClientOptions(String stream, SortedMap<String, String> properties)
 
     static List<org.apache.kafka.common.TopicPartition> kafka(Collection<TopicPartition> topicPartitions) {
         return topicPartitions.stream().map(ClientOptions::kafka).toList();
+    }
+
+    static Map<org.apache.kafka.common.TopicPartition, Long> kafka(Position position) {
+        Map<org.apache.kafka.common.TopicPartition, Long> offsets = new HashMap<>();
+        position.asMap().forEach((topicPartition, offset) -> offsets.put(kafka(topicPartition), offset));
+        return offsets;
     }
 
     static TopicPartition ours(org.apache.kafka.common.TopicPartition topicPartition) {

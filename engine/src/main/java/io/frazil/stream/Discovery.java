@@ -1,7 +1,6 @@
 package io.frazil.stream;
 
 import io.frazil.flow.TopicPartition;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -23,6 +21,7 @@ final class Discovery implements AutoCloseable {
 
     private final StreamOptions options;
     private final KafkaFailures failures;
+    private final SharedAdmin shared;
     private final Admin admin;
     private String clusterId;
 
@@ -33,18 +32,11 @@ final class Discovery implements AutoCloseable {
             SortedSet<String> missingTopics,
             SortedSet<TopicPartition> topicPartitions) {}
 
-    private Discovery(StreamOptions options, Admin admin) {
+    Discovery(StreamOptions options, References references) {
         this.options = options;
         this.failures = new KafkaFailures(options.client());
-        this.admin = admin;
-    }
-
-    static Discovery open(StreamOptions options, References references) {
-        try {
-            return new Discovery(options, Admin.create(options.client().admin(references)));
-        } catch (KafkaException e) {
-            throw new KafkaFailures(options.client()).notMade(e);
-        }
+        this.shared = SharedAdmin.open(options.client(), references);
+        this.admin = shared.admin();
     }
 
     Found find() {
@@ -74,7 +66,7 @@ final class Discovery implements AutoCloseable {
 
     @Override
     public void close() {
-        admin.close(Duration.ZERO);
+        shared.close();
     }
 
     private Collection<String> topics() {

@@ -7,6 +7,7 @@ import io.frazil.flow.TopicPartition;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +16,14 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * What a stream's driver side asks Kafka: which topic partitions there are, and their offsets. Keeps its connections
- * until it is closed. Confined to one thread at a time; an interrupt ends a question with a runtime exception, the
+ * What a stream's driver side asks Kafka: which topic partitions there are, and their offsets. Keeps a consumer while it
+ * is asked, and lends none while it waits. Confined to one thread at a time; an interrupt ends a question with a runtime exception, the
  * thread's flag set again.
  */
 public final class StreamSource implements AutoCloseable {
@@ -33,10 +33,11 @@ public final class StreamSource implements AutoCloseable {
     private final StreamOptions options;
     private final KafkaFailures failures;
     private final Discovery discovery;
-    private final Consumer<ByteBuffer, ByteBuffer> consumer;
     private final LongSupplier nanos;
-    private Optional<Arrivals> arrivals = Optional.empty();
+    private Optional<ConsumerPool.Lease> lease = Optional.empty();
+    private Optional<Arrivals.Watch> watch = Optional.empty();
     private Discovery.Found found;
+    private Position latest = Position.EMPTY;
     private Position earliest = Position.EMPTY;
     private long foundAtNanos;
 
@@ -44,10 +45,9 @@ public final class StreamSource implements AutoCloseable {
         this.options = options;
         this.nanos = nanos;
         this.failures = new KafkaFailures(options.client());
-        References references = References.ofThisProcess();
-        this.discovery = Discovery.open(options, references);
+        this.discovery = new Discovery(options, References.ofThisProcess());
         try {
-            this.consumer = ConsumerPool.make(options.client(), options.client().consumer(references));
+            consumer();
         } catch (RuntimeException e) {
             discovery.close();
             throw e;
@@ -71,30 +71,62 @@ public final class StreamSource implements AutoCloseable {
         if (found == null || nanos.getAsLong() - foundAtNanos > DISCOVERY_INTERVAL.toNanos()) {
             return refreshed();
         }
-        Position latest;
+        if (isWaitingAt(latest)) {
+            return snapshot();
+        }
         try {
             latest = ends();
         } catch (TimeoutException e) {
+            discard();
             // A topic that has been deleted meanwhile is asked for in vain until then.
             return refreshed();
         } catch (KafkaException e) {
+            discard();
             throw failures.translate("read the end of stream " + options.client().stream(), e);
         }
-        return snapshot(latest);
+        return snapshot();
+    }
+
+    /** Whether Kafka would have said if there were more. */
+    private boolean isWaitingAt(Position position) {
+        return watch.isPresent() && watch.get().isWaitingFor(ClientOptions.kafka(position));
     }
 
     /** What Kafka has now, topic partitions and earliest offsets included. */
     public KafkaOffsets refreshed() {
         found = null;
         Discovery.Found now = discovery.find();
+        try {
+            read(now);
+        } catch (TimeoutException e) {
+            discard();
+            // A topic that was deleted between the two questions is asked for in vain.
+            Discovery.Found then = discovery.find();
+            if (then.equals(now)) {
+                throw failures.translate(readingOffsets(), e);
+            }
+            ask(readingOffsets(), () -> read(then));
+        } catch (KafkaException e) {
+            discard();
+            throw failures.translate(readingOffsets(), e);
+        }
+        return snapshot();
+    }
+
+    private String readingOffsets() {
+        return "read the offsets of stream " + options.client().stream();
+    }
+
+    private Discovery.Found read(Discovery.Found now) {
+        Consumer<ByteBuffer, ByteBuffer> consumer = consumer();
+        Collection<org.apache.kafka.common.TopicPartition> topicPartitions = ClientOptions.kafka(now.topicPartitions());
         // Nothing is ever polled here; of topic partitions that are not assigned the client warns at every answer.
-        consumer.assign(ClientOptions.kafka(now.topicPartitions()));
-        String doing = "read the offsets of stream " + options.client().stream();
-        earliest = ask(doing, () -> position(consumer.beginningOffsets(ClientOptions.kafka(now.topicPartitions()))));
-        Position latest = ask(doing, () -> position(consumer.endOffsets(ClientOptions.kafka(now.topicPartitions()))));
+        consumer.assign(topicPartitions);
+        earliest = position(consumer.beginningOffsets(topicPartitions));
+        latest = position(consumer.endOffsets(topicPartitions));
         found = now;
         foundAtNanos = nanos.getAsLong();
-        return snapshot(latest);
+        return now;
     }
 
     /**
@@ -105,16 +137,24 @@ public final class StreamSource implements AutoCloseable {
      * @return false, at once, if there is nothing to wait for: topic partitions or offsets of the position are not there
      */
     public boolean awaitBeyond(Position from, BooleanSupplier isOver, Duration atMost) {
-        List<TopicPartition> there = from.asMap().keySet().stream()
-                .filter(one -> found != null && found.topicPartitions().contains(one))
-                .toList();
+        if (found == null) {
+            return false;
+        }
+        Map<TopicPartition, Long> there = new TreeMap<>(from.asMap());
+        there.keySet().retainAll(found.topicPartitions());
         if (there.isEmpty()) {
             return false;
         }
-        if (arrivals.isEmpty()) {
-            arrivals = Optional.of(new Arrivals(options.client(), References.ofThisProcess()));
+        if (watch.isEmpty()) {
+            watch = Optional.of(Arrivals.watch(options.client(), References.ofThisProcess()));
         }
-        return arrivals.get().await(from, there, isOver, atMost);
+        Map<org.apache.kafka.common.TopicPartition, Long> wanted = ClientOptions.kafka(Position.of(there));
+        if (watch.get().isWaitingFor(wanted)) {
+            // It is at rest: whoever has questions meanwhile may have the consumer.
+            lease.ifPresent(idle -> idle.giveBack(System.nanoTime()));
+            lease = Optional.empty();
+        }
+        return watch.get().await(wanted, isOver, atMost);
     }
 
     /** Where the stream starts by its {@code startingOffsets} or {@code startingTimestamp}. */
@@ -137,7 +177,8 @@ public final class StreamSource implements AutoCloseable {
         ClientOptions.kafka(found.topicPartitions())
                 .forEach(topicPartition -> query.put(topicPartition, Math.max(0, instant.toEpochMilli())));
         Map<org.apache.kafka.common.TopicPartition, OffsetAndTimestamp> answer = ask(
-                "find " + instant + " in stream " + options.client().stream(), () -> consumer.offsetsForTimes(query));
+                "find " + instant + " in stream " + options.client().stream(),
+                () -> consumer().offsetsForTimes(query));
         Map<TopicPartition, Long> offsets = new TreeMap<>(now.latest().asMap());
         answer.forEach((topicPartition, offset) -> {
             if (offset != null) {
@@ -159,14 +200,14 @@ public final class StreamSource implements AutoCloseable {
     public List<byte[]> sample(int maxRecords) {
         KafkaOffsets now = whole();
         found = null;
-        return new Sample(consumer, options.client(), now).values(maxRecords);
+        return new Sample(consumer(), options.client(), now).values(maxRecords);
     }
 
     @Override
     public void close() {
         try (discovery) {
-            consumer.close(CloseOptions.timeout(Duration.ZERO));
-            arrivals.ifPresent(Arrivals::close);
+            watch.ifPresent(Arrivals.Watch::close);
+            discard();
         }
     }
 
@@ -185,10 +226,31 @@ public final class StreamSource implements AutoCloseable {
     }
 
     private Position ends() {
-        return position(consumer.endOffsets(ClientOptions.kafka(found.topicPartitions())));
+        return position(assigned().endOffsets(ClientOptions.kafka(found.topicPartitions())));
     }
 
-    private KafkaOffsets snapshot(Position latest) {
+    private Consumer<ByteBuffer, ByteBuffer> assigned() {
+        Consumer<ByteBuffer, ByteBuffer> consumer = consumer();
+        if (consumer.assignment().isEmpty()) {
+            consumer.assign(ClientOptions.kafka(found.topicPartitions()));
+        }
+        return consumer;
+    }
+
+    private Consumer<ByteBuffer, ByteBuffer> consumer() {
+        if (lease.isEmpty()) {
+            lease = Optional.of(
+                    ConsumerPool.OF_THIS_JVM.lease(options.client(), References.ofThisProcess(), System.nanoTime()));
+        }
+        return lease.get().consumer();
+    }
+
+    private void discard() {
+        lease.ifPresent(ConsumerPool.Lease::discard);
+        lease = Optional.empty();
+    }
+
+    private KafkaOffsets snapshot() {
         return new KafkaOffsets(found.clusterId(), found.topicIds(), found.missingTopics(), earliest, latest);
     }
 
@@ -196,6 +258,7 @@ public final class StreamSource implements AutoCloseable {
         try {
             return question.get();
         } catch (KafkaException e) {
+            discard();
             throw failures.translate(doing, e);
         }
     }

@@ -26,12 +26,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -146,6 +150,55 @@ class StreamSourceTest {
             streams.write("beyond", 0, "b");
             assertTrue(source.awaitBeyond(Position.of(Map.of(at("beyond", 0), 1L)), () -> false, Duration.ofHours(1)));
         }
+    }
+
+    @Test
+    void idleStreamsShareOneWaitAndEachIsToldOfItsOwn() throws Exception {
+        List<StreamSource> sources = new ArrayList<>();
+        List<Position> ends = new ArrayList<>();
+        long adminsBefore = threads("kafka-admin-client-thread");
+        try {
+            for (int i = 0; i < 20; i++) {
+                topic("shared" + i, 1);
+                streams.write("shared" + i, 0, "a");
+                StreamSource source = streams.source("subscribe", "shared" + i);
+                sources.add(source);
+                ends.add(source.offsets().latest());
+                assertTrue(source.awaitBeyond(ends.get(i), () -> false, Duration.ofMillis(1)));
+            }
+            assertEquals(1, threads("frazil-arrivals"));
+            assertEquals(1, threads("kafka-admin-client-thread") - adminsBefore);
+
+            ExecutorService waiting = Executors.newFixedThreadPool(sources.size());
+            Map<Integer, AtomicBoolean> isOver = new TreeMap<>();
+            Map<Integer, Future<Boolean>> told = new TreeMap<>();
+            for (int i = 0; i < sources.size(); i++) {
+                StreamSource source = sources.get(i);
+                Position end = ends.get(i);
+                AtomicBoolean over = new AtomicBoolean();
+                isOver.put(i, over);
+                told.put(i, waiting.submit(() -> source.awaitBeyond(end, over::get, Duration.ofHours(1))));
+            }
+            for (int i = 0; i < sources.size(); i += 2) {
+                streams.write("shared" + i, 0, "b");
+                assertTrue(told.get(i).get(60, TimeUnit.SECONDS));
+                assertFalse(told.get(i + 1).isDone());
+                assertEquals(start("shared" + i, 2), sources.get(i).offsets().latest());
+            }
+            isOver.values().forEach(over -> over.set(true));
+            waiting.shutdown();
+            assertTrue(waiting.awaitTermination(60, TimeUnit.SECONDS));
+        } finally {
+            sources.forEach(StreamSource::close);
+        }
+        await("nobody waits any longer", () -> threads("frazil-arrivals") == 0);
+        assertEquals(0, threads("kafka-admin-client-thread") - adminsBefore);
+    }
+
+    private static long threads(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith(name))
+                .count();
     }
 
     @Test

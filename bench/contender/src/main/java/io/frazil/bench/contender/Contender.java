@@ -18,8 +18,17 @@ public interface Contender {
      */
     String carryOut(Task task) throws Exception;
 
-    /** Serves the driver, one task at a time; says {@code ready} first. */
-    static void serve(Contender contender) throws Exception {
+    /** Serves the driver, one task at a time; says {@code ready} first. A failure ends the process, whatever runs in it. */
+    static void serve(Contender contender) {
+        try {
+            serveTasks(contender);
+        } catch (Throwable e) {
+            e.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private static void serveTasks(Contender contender) throws Exception {
         answer("ready");
         try (BufferedReader tasks = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = tasks.readLine(); line != null; line = tasks.readLine()) {

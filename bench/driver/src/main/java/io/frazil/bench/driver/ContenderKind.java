@@ -12,7 +12,9 @@ enum ContenderKind {
             "spark-tuned", "spark", "io.frazil.bench.spark.SparkContender", List.of(collector(), "-Dbench.tuned=true")),
     FLINK("flink", "flink", "io.frazil.bench.flink.FlinkContender", List.of()),
     FLINK_TUNED(
-            "flink-tuned", "flink", "io.frazil.bench.flink.FlinkContender", List.of(collector(), "-Dbench.tuned=true"));
+            "flink-tuned", "flink", "io.frazil.bench.flink.FlinkContender", List.of(collector(), "-Dbench.tuned=true")),
+    /** Has neither expressions nor filters. */
+    CONNECT("connect", "connect", "io.frazil.bench.connect.ConnectContender", List.of());
 
     private final String title;
     private final String module;
@@ -28,6 +30,11 @@ enum ContenderKind {
 
     String title() {
         return title;
+    }
+
+    /** Whether it can do the work at all. */
+    boolean does(Work work) {
+        return this != CONNECT || !work.hasExpressions();
     }
 
     String mainClass() {

@@ -27,6 +27,8 @@ public final class Full {
               shuffled (`write.distribution-mode = none`), and Frazil's collector.
             - **flink**: Flink SQL with the Kafka connector and `table.exec.iceberg.use-v2-sink = true`, checkpoints every 10 s, parallelism as many as there are cores; **flink-tuned**: objects are
               reused (`pipeline.object-reuse`), and Frazil's collector.
+            - **connect**: Kafka Connect's JSON converter, transforms that take the wanted fields and make the date, and Iceberg's sink, commits every 10 s, as many tasks as there are cores; it has
+              neither expressions nor filters.
             """;
 
     private Full() {}
@@ -45,8 +47,10 @@ public final class Full {
             Topics topics = new Topics(kafka);
             for (Work work : works) {
                 System.out.println(work.name() + ": " + work.title() + "; logs in " + directory);
+                List<ContenderKind> able =
+                        kinds.stream().filter(kind -> kind.does(work)).toList();
                 try (Match match =
-                        new Match(kafka, topics, work, records, kinds, home, directory.resolve(work.name()))) {
+                        new Match(kafka, topics, work, records, able, home, directory.resolve(work.name()))) {
                     text.append(table(work, match.play(rounds)));
                 }
             }

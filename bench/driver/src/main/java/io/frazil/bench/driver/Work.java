@@ -3,6 +3,7 @@ package io.frazil.bench.driver;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What the contenders are asked to do with a topic.
@@ -67,6 +68,12 @@ public record Work(
             throw new IllegalArgumentException("there is no work '" + name + "', only " + ALL.keySet());
         }
         return work;
+    }
+
+    /** Whether it asks for more than fields as they are and dates of times. */
+    boolean hasExpressions() {
+        return !where.equals("TRUE")
+                || Stream.of(select.split(";")).anyMatch(one -> !one.trim().matches("\\w+|to_date\\(\\w+\\) AS \\w+"));
     }
 
     private Work as(String newName, String newTitle, int newPartitions, String newCompression) {
