@@ -3,6 +3,7 @@ package io.frazil;
 import io.frazil.broker.ConfirmedProducer;
 import io.frazil.broker.EmbeddedKafka;
 import io.frazil.catalog.PlainLocalFileSystem;
+import io.frazil.catalog.ReadMemoryPlugin;
 import io.frazil.flow.FrazilException;
 import io.frazil.run.Flows;
 import java.io.IOException;
@@ -76,6 +77,7 @@ public final class TestBed implements AutoCloseable {
         settings.put("spark.sql.catalog.frazil.warehouse", warehouse.toString());
         settings.put("spark.sql.defaultCatalog", "frazil");
         settings.put("spark.hadoop.fs.file.impl", PlainLocalFileSystem.class.getName());
+        settings.put("spark.plugins", ReadMemoryPlugin.class.getName());
         settings.put("spark.sql.session.timeZone", "UTC");
         settings.put("frazil.trigger.interval", "0 seconds");
         return settings;

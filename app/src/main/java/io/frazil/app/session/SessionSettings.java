@@ -3,6 +3,7 @@ package io.frazil.app.session;
 import io.frazil.FrazilExtensions;
 import io.frazil.catalog.FrazilCatalog;
 import io.frazil.catalog.PlainLocalFileSystem;
+import io.frazil.catalog.ReadMemoryPlugin;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
@@ -44,8 +45,9 @@ public record SessionSettings(String warehouse, SortedMap<String, String> conf) 
         conf.put("spark.master", master);
         conf.put("spark.ui.enabled", "false");
         if (master.matches("local(\\[.*])?")) {
-            // The class is sure to be there where all of Spark is this process.
+            // The classes are sure to be there where all of Spark is this process.
             conf.put("spark.hadoop.fs.file.impl", PlainLocalFileSystem.class.getName());
+            conf.put("spark.plugins", ReadMemoryPlugin.class.getName());
         }
         if (master.startsWith("local")) {
             conf.put("spark.driver.host", "127.0.0.1");
