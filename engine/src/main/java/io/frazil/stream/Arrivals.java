@@ -24,6 +24,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Waits for records on behalf of all streams of this process that have the same client settings: one consumer, one
@@ -31,6 +33,8 @@ import org.apache.kafka.common.errors.WakeupException;
  * Lives as long as it has watches. Thread-safe.
  */
 final class Arrivals {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
 
     /** Ends early when something comes, or what is waited for changes. */
     private static final Duration POLL = Duration.ofMinutes(1);
@@ -104,6 +108,7 @@ final class Arrivals {
 
     /** Every watch learns of it; the next one begins anew. */
     private void fail(Throwable e) {
+        LOG.warn("The wait for records at {} has failed", config.get(OptionNames.BOOTSTRAP), e);
         synchronized (SHARED) {
             SHARED.remove(config, this);
         }

@@ -22,9 +22,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * What a stream's driver side asks Kafka: which topic partitions there are, and their offsets. Keeps a consumer while it
- * is asked, and lends none while it waits. Confined to one thread at a time; an interrupt ends a question with a runtime exception, the
- * thread's flag set again.
+ * What a stream's driver side asks Kafka: which topic partitions there are, and their offsets. Holds a consumer
+ * while it is asked, and none while it waits. Confined to one thread at a time; an interrupt ends a question with a
+ * runtime exception, the thread's flag set again.
  */
 public final class StreamSource implements AutoCloseable {
 

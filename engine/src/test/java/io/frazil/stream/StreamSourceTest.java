@@ -157,6 +157,8 @@ class StreamSourceTest {
         List<StreamSource> sources = new ArrayList<>();
         List<Position> ends = new ArrayList<>();
         long adminsBefore = threads("kafka-admin-client-thread");
+        ExecutorService waiting = Executors.newCachedThreadPool();
+        Map<Integer, AtomicBoolean> isOver = new TreeMap<>();
         try {
             for (int i = 0; i < 20; i++) {
                 topic("shared" + i, 1);
@@ -169,8 +171,6 @@ class StreamSourceTest {
             assertEquals(1, threads("frazil-arrivals"));
             assertEquals(1, threads("kafka-admin-client-thread") - adminsBefore);
 
-            ExecutorService waiting = Executors.newFixedThreadPool(sources.size());
-            Map<Integer, AtomicBoolean> isOver = new TreeMap<>();
             Map<Integer, Future<Boolean>> told = new TreeMap<>();
             for (int i = 0; i < sources.size(); i++) {
                 StreamSource source = sources.get(i);
@@ -185,10 +185,10 @@ class StreamSourceTest {
                 assertFalse(told.get(i + 1).isDone());
                 assertEquals(start("shared" + i, 2), sources.get(i).offsets().latest());
             }
+        } finally {
             isOver.values().forEach(over -> over.set(true));
             waiting.shutdown();
-            assertTrue(waiting.awaitTermination(60, TimeUnit.SECONDS));
-        } finally {
+            assertTrue(waiting.awaitTermination(60, TimeUnit.SECONDS), "each wait ends when it is over");
             sources.forEach(StreamSource::close);
         }
         await("nobody waits any longer", () -> threads("frazil-arrivals") == 0);

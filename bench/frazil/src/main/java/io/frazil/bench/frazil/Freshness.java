@@ -96,7 +96,8 @@ public final class Freshness {
                 row.getLong(3));
     }
 
-    private static double processCpuSeconds() {
+    /** Of all threads of this process, since it began. */
+    static double processCpuSeconds() {
         var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         return system.getProcessCpuTime() / 1e9;
     }

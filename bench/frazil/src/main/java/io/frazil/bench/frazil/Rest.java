@@ -6,7 +6,6 @@ import io.frazil.broker.ConfirmedProducer;
 import io.frazil.broker.EmbeddedKafka;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,13 +97,13 @@ public final class Rest {
     }
 
     private static void tell(String what, int seconds) throws Exception {
-        double before = cpuSeconds();
+        double before = Freshness.processCpuSeconds();
         Thread.sleep(seconds * 1000L);
         System.out.printf(
                 Locale.ROOT,
                 "%s: %.2f %% of a core over %d s, %d threads, %d sockets%n",
                 what,
-                (cpuSeconds() - before) / seconds * 100,
+                (Freshness.processCpuSeconds() - before) / seconds * 100,
                 seconds,
                 Thread.getAllStackTraces().size(),
                 sockets());
@@ -131,10 +130,5 @@ public final class Rest {
             // Closed meanwhile.
             return false;
         }
-    }
-
-    private static double cpuSeconds() {
-        var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        return system.getProcessCpuTime() / 1e9;
     }
 }

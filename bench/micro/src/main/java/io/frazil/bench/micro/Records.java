@@ -2,6 +2,7 @@ package io.frazil.bench.micro;
 
 import io.frazil.bench.driver.Work;
 import java.util.Arrays;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -27,6 +28,6 @@ record Records(byte[][] messages, StructType all, StructType wanted) {
     private static StructType wanted(StructType all, Work work) {
         return new StructType(Arrays.stream(all.fields())
                 .filter(field -> (work.select() + " " + work.where()).matches("(?s).*\\b" + field.name() + "\\b.*"))
-                .toArray(org.apache.spark.sql.types.StructField[]::new));
+                .toArray(StructField[]::new));
     }
 }
