@@ -80,6 +80,12 @@ public final class FlowTable {
         return Ledger.of(operations.tableName(), operations.current());
     }
 
+    /** Whether it has another version by now than the one that was loaded or read last. */
+    public boolean isChanged() {
+        TableMetadata known = operations.current();
+        return operations.refresh() != known;
+    }
+
     public List<FlowDefinition> definitions() {
         return ledger().definitions();
     }

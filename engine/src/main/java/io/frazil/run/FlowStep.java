@@ -50,11 +50,14 @@ final class FlowStep implements Step {
 
     private static final Logger LOG = LoggerFactory.getLogger(FlowStep.class);
 
-    /** How often an idle flow looks whether the table says something else, and how often after a minute. */
-    private static final Duration LOOK_AT_TABLE = Duration.ofSeconds(1);
+    /** How often an idle flow looks whether the table or the topics are others now. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
-    private static final Duration LOOK_WHEN_LONG_IDLE = Duration.ofSeconds(5);
+    /** After a minute without a batch it looks at the table so often, and at the topics only so often. */
     private static final Duration LONG_IDLE = Duration.ofMinutes(1);
+
+    private static final Duration LOOK_AT_TABLE_WHEN_LONG_IDLE = Duration.ofSeconds(5);
+    private static final Duration LOOK_AT_TOPICS_WHEN_LONG_IDLE = Duration.ofSeconds(30);
 
     private final SparkSession session;
     private final FlowDefinition definition;
@@ -139,11 +142,20 @@ final class FlowStep implements Step {
 
     @Override
     public void awaitMore(StopSignal stop) {
+        Instant begun = clock.instant();
         Instant busy = lastBatch.isAfter(opened) ? lastBatch : opened;
-        boolean isLongIdle = Duration.between(busy, clock.instant()).compareTo(LONG_IDLE) > 0;
-        if (!source.awaitBeyond(idleAt, stop::isGiven, isLongIdle ? LOOK_WHEN_LONG_IDLE : LOOK_AT_TABLE)) {
-            stop.await(POLL);
-        }
+        boolean isLongIdle = Duration.between(busy, begun).compareTo(LONG_IDLE) > 0;
+        Instant end = begun.plus(isLongIdle ? LOOK_AT_TOPICS_WHEN_LONG_IDLE : LOOK);
+        stop.wakeBy(source::wake);
+        do {
+            if (!source.awaitBeyond(idleAt, stop::isGiven, isLongIdle ? LOOK_AT_TABLE_WHEN_LONG_IDLE : LOOK)) {
+                stop.await(POLL);
+                return;
+            }
+        } while (source.isWaitingAt(idleAt)
+                && !stop.isGiven()
+                && clock.instant().isBefore(end)
+                && !table.isChanged());
     }
 
     /** What Kafka has lost is passed over in a commit of its own; the next batch begins behind it. */

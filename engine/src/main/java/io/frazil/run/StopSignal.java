@@ -8,9 +8,16 @@ import java.util.concurrent.TimeUnit;
 final class StopSignal {
 
     private final CountDownLatch given = new CountDownLatch(1);
+    private volatile Runnable waker = () -> {};
 
     void give() {
         given.countDown();
+        waker.run();
+    }
+
+    /** @param newWaker ends a wait of the flow's that is none on this signal; replaces the one before */
+    void wakeBy(Runnable newWaker) {
+        waker = newWaker;
     }
 
     boolean isGiven() {

@@ -211,7 +211,7 @@ final class Arrivals {
         }
     }
 
-    private void wake() {
+    private void askAnew() {
         changed.signal();
         consumer.wakeup();
     }
@@ -240,22 +240,20 @@ final class Arrivals {
          * Returns when there may be a record at one of the offsets or behind it, or when it has waited so long.
          *
          * @param wanted at least one
-         * @param isOver asked now and then; true ends the wait
+         * @param isOver asked at first and when {@link #wake} is called; true ends the wait
          * @return false, at once, if Kafka does not hold them
          */
         boolean await(Map<TopicPartition, Long> wanted, BooleanSupplier isOver, Duration atMost) {
-            long end = System.nanoTime() + atMost.toNanos();
             lock.lock();
             try {
                 if (state != State.FAILED && (state != State.WAITING || !offsets.equals(wanted))) {
                     offsets = Map.copyOf(wanted);
                     state = State.WAITING;
-                    wake();
+                    askAnew();
                 }
                 long left = atMost.toNanos();
                 while (state == State.WAITING && left > 0 && !isOver.getAsBoolean()) {
-                    ended.await(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS);
-                    left = end - System.nanoTime();
+                    left = ended.awaitNanos(left);
                 }
                 if (state == State.FAILED) {
                     throw failed();
@@ -263,6 +261,16 @@ final class Arrivals {
                 return state != State.NOT_HELD;
             } catch (InterruptedException e) {
                 throw new KafkaFailures(options).translate(doing(), new InterruptException(e));
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** For any thread: lets a wait ask whether it is over. */
+        void wake() {
+            lock.lock();
+            try {
+                ended.signalAll();
             } finally {
                 lock.unlock();
             }
@@ -303,7 +311,7 @@ final class Arrivals {
             lock.lock();
             try {
                 watches.remove(this);
-                wake();
+                askAnew();
             } finally {
                 lock.unlock();
             }

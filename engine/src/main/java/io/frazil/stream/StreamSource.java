@@ -23,8 +23,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * What a stream's driver side asks Kafka: which topic partitions there are, and their offsets. Holds a consumer
- * while it is asked, and none while it waits. Confined to one thread at a time; an interrupt ends a question with a
- * runtime exception, the thread's flag set again.
+ * while it is asked, and none while it waits. Confined to one thread at a time, but for {@link
+ * #wake}; an interrupt ends a question with a runtime exception, the thread's flag set again.
  */
 public final class StreamSource implements AutoCloseable {
 
@@ -35,7 +35,7 @@ public final class StreamSource implements AutoCloseable {
     private final Discovery discovery;
     private final LongSupplier nanos;
     private Optional<ConsumerPool.Lease> lease = Optional.empty();
-    private Optional<Arrivals.Watch> watch = Optional.empty();
+    private volatile Optional<Arrivals.Watch> watch = Optional.empty();
     private Discovery.Found found;
     private Position latest = Position.EMPTY;
     private Position earliest = Position.EMPTY;
@@ -64,8 +64,8 @@ public final class StreamSource implements AutoCloseable {
     }
 
     /**
-     * What Kafka has now, for one question a call. New topic partitions, and what Kafka has deleted at the beginning of
-     * known ones, are seen within a few seconds.
+     * What Kafka has now, for one question a call. Asked all the time, it sees new topic partitions, and what Kafka has
+     * deleted at the beginning of known ones, within a few seconds.
      */
     public KafkaOffsets offsets() {
         if (found == null || nanos.getAsLong() - foundAtNanos > DISCOVERY_INTERVAL.toNanos()) {
@@ -87,8 +87,8 @@ public final class StreamSource implements AutoCloseable {
         return snapshot();
     }
 
-    /** Whether Kafka would have said if there were more. */
-    private boolean isWaitingAt(Position position) {
+    /** Whether Kafka, which is asked for what comes behind a position, would have said if there were any. */
+    public boolean isWaitingAt(Position position) {
         return watch.isPresent() && watch.get().isWaitingFor(ClientOptions.kafka(position));
     }
 
@@ -132,7 +132,7 @@ public final class StreamSource implements AutoCloseable {
     /**
      * Waits until there may be a record behind a position of the stream.
      *
-     * @param isOver asked now and then; true ends the wait
+     * @param isOver asked at first and when {@link #wake} is called; true ends the wait
      * @param atMost the longest wait
      * @return false, at once, if there is nothing to wait for: topic partitions or offsets of the position are not there
      */
@@ -155,6 +155,11 @@ public final class StreamSource implements AutoCloseable {
             lease = Optional.empty();
         }
         return watch.get().await(wanted, isOver, atMost);
+    }
+
+    /** For any thread: lets a wait that goes on ask whether it is over. */
+    public void wake() {
+        watch.ifPresent(Arrivals.Watch::wake);
     }
 
     /** Where the stream starts by its {@code startingOffsets} or {@code startingTimestamp}. */

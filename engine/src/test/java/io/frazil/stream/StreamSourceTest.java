@@ -110,7 +110,14 @@ class StreamSourceTest {
             assertFalse(source.awaitBeyond(Position.EMPTY, () -> false, forEver), "nothing to wait for");
             Position end = source.offsets().latest();
             AtomicInteger asked = new AtomicInteger();
+            Thread waker = new Thread(() -> {
+                while (asked.get() < 3) {
+                    source.wake();
+                }
+            });
+            waker.start();
             assertTrue(source.awaitBeyond(end, () -> asked.incrementAndGet() == 3, forEver));
+            waker.join();
             assertEquals(3, asked.get(), "it waits while nothing comes");
             assertTrue(source.awaitBeyond(end, () -> false, Duration.ofMillis(1)), "it waits no longer than it shall");
 
@@ -187,6 +194,7 @@ class StreamSourceTest {
             }
         } finally {
             isOver.values().forEach(over -> over.set(true));
+            sources.forEach(StreamSource::wake);
             waiting.shutdown();
             assertTrue(waiting.awaitTermination(60, TimeUnit.SECONDS), "each wait ends when it is over");
             sources.forEach(StreamSource::close);

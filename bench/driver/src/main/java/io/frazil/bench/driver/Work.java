@@ -1,6 +1,7 @@
 package io.frazil.bench.driver;
 
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -37,30 +38,27 @@ public record Work(
             4,
             "none");
 
-    private static final Map<String, Work> ALL = Map.of(
-            NARROW.name,
-            NARROW,
-            "narrow-1",
-            NARROW.as("narrow-1", NARROW.title + ", 1 topic partition", 1, "none"),
-            "narrow-64",
-            NARROW.as("narrow-64", NARROW.title + ", 64 topic partitions", 64, "none"),
-            "narrow-zstd",
-            NARROW.as("narrow-zstd", NARROW.title + ", topic in zstd", 4, "zstd"),
-            "expressions",
-            new Work(
-                    "expressions",
-                    "176-byte records, expressions and a filter that keeps half",
-                    Messages.NARROW,
-                    "upper(user_id) AS user; amount * 1.1 AS gross; concat(city, '-', merchant) AS place;"
-                            + " CASE WHEN retries > 1 THEN 'bad' ELSE 'good' END AS line; " + DAY,
-                    "amount >= 50",
-                    "day",
-                    4,
-                    "none"),
-            "wide-10",
-            new Work("wide-10", "1.2 kB records, 10 of 60 fields", Messages.WIDE, wide(6), "TRUE", "day", 4, "none"),
-            "wide-60",
-            new Work("wide-60", "1.2 kB records, all 60 fields", Messages.WIDE, wide(1), "TRUE", "day", 4, "none"));
+    private static final Map<String, Work> ALL = Stream.of(
+                    NARROW,
+                    NARROW.as("narrow-1", NARROW.title + ", 1 topic partition", 1, "none"),
+                    NARROW.as("narrow-64", NARROW.title + ", 64 topic partitions", 64, "none"),
+                    NARROW.as("narrow-1000", NARROW.title + ", 1000 topic partitions", 1000, "none"),
+                    NARROW.as("narrow-zstd", NARROW.title + ", topic in zstd", 4, "zstd"),
+                    days(1),
+                    days(500),
+                    new Work(
+                            "expressions",
+                            "176-byte records, expressions and a filter that keeps half",
+                            Messages.NARROW,
+                            "upper(user_id) AS user; amount * 1.1 AS gross; concat(city, '-', merchant) AS place;"
+                                    + " CASE WHEN retries > 1 THEN 'bad' ELSE 'good' END AS line; " + DAY,
+                            "amount >= 50",
+                            "day",
+                            4,
+                            "none"),
+                    wide("wide-10", "10 of 60 fields", 6),
+                    wide("wide-60", "all 60 fields", 1))
+            .collect(Collectors.toMap(Work::name, Function.identity()));
 
     public static Work named(String name) {
         Work work = ALL.get(name);
@@ -80,12 +78,27 @@ public record Work(
         return new Work(newName, newTitle, messages, select, where, partitionBy, newPartitions, newCompression);
     }
 
-    /** Each so many fields, and the date of one of the times. */
-    private static String wide(int step) {
-        return IntStream.range(0, 60)
+    /** The records of each moment are spread over so many days. */
+    private static Work days(int days) {
+        return new Work(
+                "days-" + days,
+                "176-byte records, 3 of 9 fields, over " + days + " days at once",
+                Messages.NARROW,
+                "user_id; amount; event_time; date_add(DATE'2026-01-01', CAST(substr(user_id, 2) AS INT) % " + days
+                        + ") AS day",
+                "TRUE",
+                "day",
+                4,
+                "none");
+    }
+
+    /** Takes each so many fields, and the date of one of the times. */
+    private static Work wide(String name, String fields, int step) {
+        String select = IntStream.range(0, 60)
                         .filter(i -> i % step == 0)
                         .mapToObj(i -> "f" + i)
                         .collect(Collectors.joining("; "))
                 + "; to_date(f5) AS day";
+        return new Work(name, "1.2 kB records, " + fields, Messages.WIDE, select, "TRUE", "day", 4, "none");
     }
 }

@@ -3,8 +3,6 @@ package io.frazil.bench.frazil;
 import io.frazil.app.session.FrazilSession;
 import io.frazil.app.session.SessionSettings;
 import io.frazil.broker.ConfirmedProducer;
-import io.frazil.broker.EmbeddedKafka;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,33 +25,12 @@ public final class Rest {
     private Rest() {}
 
     public static void main(String[] args) throws Exception {
-        if (args[0].equals("broker")) {
-            serve();
-            return;
-        }
-        Process broker = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Rest.class.getName(),
-                        "broker")
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try (BufferedReader address = broker.inputReader()) {
+        try (BrokerProcess broker = BrokerProcess.start()) {
             measure(
-                    address.readLine(),
+                    broker.bootstrapServers(),
                     Integer.parseInt(args[0]),
                     Integer.parseInt(args[1]),
                     Integer.parseInt(args[2]));
-        } finally {
-            broker.destroy();
-        }
-    }
-
-    private static void serve() throws InterruptedException {
-        try (EmbeddedKafka kafka = EmbeddedKafka.startTemporary()) {
-            System.out.println(kafka.bootstrapServers());
-            Thread.sleep(Long.MAX_VALUE);
         }
     }
 

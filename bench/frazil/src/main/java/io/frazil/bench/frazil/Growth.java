@@ -1,0 +1,107 @@
+package io.frazil.bench.frazil;
+
+import io.frazil.app.session.FrazilSession;
+import io.frazil.app.session.SessionSettings;
+import io.frazil.broker.ConfirmedProducer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What a commit costs as its table grows: a topic is taken in by commits of so many records each; CPU time of the flow's
+ * process (the broker is another one) and time, by tenths. Arguments: commits, records of each, table partitions.
+ */
+public final class Growth {
+
+    private Growth() {}
+
+    public static void main(String[] args) throws Exception {
+        int commits = Integer.parseInt(args[0]);
+        int records = Integer.parseInt(args[1]);
+        int days = Integer.parseInt(args[2]);
+        Path warehouse = Files.createTempDirectory("frazil-growth");
+        SessionSettings settings = SessionSettings.of(
+                warehouse.toString(),
+                "local[*]",
+                Map.of("frazil.trigger.interval", "0 seconds"),
+                Runtime.getRuntime().availableProcessors());
+        try (BrokerProcess broker = BrokerProcess.start();
+                FrazilSession session = FrazilSession.open(settings)) {
+            fill(broker.bootstrapServers(), (long) commits * records, days);
+            SparkSession spark = session.spark();
+            spark.sql("CREATE TABLE growth_s (id BIGINT, user_id STRING, amount DOUBLE, day DATE) USING kafka OPTIONS"
+                    + " (bootstrap.servers = '" + broker.bootstrapServers() + "', subscribe = 'growth',"
+                    + " startingOffsets = 'earliest', maxOffsetsPerTrigger = " + records + ")");
+            try (CpuClock cpu = CpuClock.started()) {
+                spark.sql("CREATE TABLE growth_t USING iceberg PARTITIONED BY (day) AS SELECT id, user_id, amount, day"
+                        + " FROM growth_s");
+                spark.sql("WAIT FOR FLOW growth_t TIMEOUT 600 MINUTES");
+                tell(spark, cpu, records);
+            }
+            System.out.printf(Locale.ROOT, "warehouse: %d MB%n", bytesBelow(warehouse) >> 20);
+        }
+    }
+
+    private static void fill(String servers, long records, int days) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+            admin.createTopics(List.of(new NewTopic("growth", 1, (short) 1)))
+                    .all()
+                    .get();
+        }
+        Map<String, String> settings = Map.of("batch.size", Integer.toString(64 << 10), "linger.ms", "20");
+        LocalDate first = LocalDate.of(2026, 1, 1);
+        try (ConfirmedProducer producer = new ConfirmedProducer(servers, settings)) {
+            for (long i = 0; i < records; i++) {
+                String json = "{\"id\":" + i + ",\"user_id\":\"u" + i % 5000 + "\",\"amount\":" + i % 977 / 4.0
+                        + ",\"day\":\"" + first.plusDays(i % days) + "\"}";
+                producer.send("growth", 0, json);
+            }
+        }
+    }
+
+    private static void tell(SparkSession spark, CpuClock cpu, int records) {
+        List<Row> snapshots = spark.sql("SELECT unix_millis(committed_at) FROM default.growth_t.snapshots ORDER BY 1")
+                .collectAsList();
+        int step = Math.max(1, snapshots.size() / 10);
+        System.out.println("commits        ms each   CPU ms each   records/s   records/CPU s");
+        for (int from = 0; from + step < snapshots.size(); from += step) {
+            long began = snapshots.get(from).getLong(0);
+            long ended = snapshots.get(from + step).getLong(0);
+            double cpuMillis = (cpu.secondsAt(ended) - cpu.secondsAt(began)) * 1000 / step;
+            double millis = (double) (ended - began) / step;
+            System.out.printf(
+                    Locale.ROOT,
+                    "%5d..%-6d %8.1f %12.1f %12.0f %14.0f%n",
+                    from,
+                    from + step,
+                    millis,
+                    cpuMillis,
+                    records * 1000 / millis,
+                    records * 1000 / cpuMillis);
+        }
+    }
+
+    private static long bytesBelow(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile).mapToLong(Growth::size).sum();
+        }
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
