@@ -14,8 +14,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.util.AccumulatorV2;
 
 /**
- * How many records the tasks of one batch have read. A range is reported once it has been read to its end, and reported
- * again it counts once: tasks are retried, run twice, or speculated. Thread-safe.
+ * How many records the tasks of one batch have read. A range, or a piece of one, is reported once it has been read to its
+ * end, and reported again it counts once: tasks are retried, run twice, or speculated. Thread-safe.
  */
 public final class ReadCounter extends AccumulatorV2<ReadCounter.RangeCount, Map<OffsetRange, ReadCounter.Counts>> {
 
@@ -54,7 +54,7 @@ public final class ReadCounter extends AccumulatorV2<ReadCounter.RangeCount, Map
         }
     }
 
-    /** One range, read to its end. */
+    /** One range, or a piece of one, read to its end. */
     public record RangeCount(OffsetRange range, Counts counts) implements Serializable {}
 
     public static ReadCounter registered(SparkContext context) {
@@ -65,14 +65,37 @@ public final class ReadCounter extends AccumulatorV2<ReadCounter.RangeCount, Map
 
     /** The sum over these ranges; empty while one of them has not been read to its end. */
     public synchronized Optional<Counts> complete(Collection<OffsetRange> ranges) {
-        return counts.keySet().containsAll(ranges)
-                ? Optional.of(ranges.stream().map(counts::get).reduce(Counts.ZERO, Counts::plus))
-                : Optional.empty();
+        Counts sum = Counts.ZERO;
+        for (OffsetRange range : ranges) {
+            Optional<Counts> read = read(range);
+            if (read.isEmpty()) {
+                return read;
+            }
+            sum = sum.plus(read.get());
+        }
+        return Optional.of(sum);
     }
 
     /** Those of the ranges that have not been read to their end. */
     public synchronized List<OffsetRange> missing(Collection<OffsetRange> ranges) {
-        return ranges.stream().filter(range -> !counts.containsKey(range)).toList();
+        return ranges.stream().filter(range -> read(range).isEmpty()).toList();
+    }
+
+    /** As one, or in pieces by several tasks; two scans of the same range may cut it differently. */
+    private Optional<Counts> read(OffsetRange range) {
+        Counts whole = counts.get(range);
+        if (whole != null) {
+            return Optional.of(whole);
+        }
+        return counts.entrySet().stream()
+                .filter(piece -> piece.getKey().topicPartition().equals(range.topicPartition()))
+                .filter(piece ->
+                        piece.getKey().from() == range.from() && piece.getKey().until() < range.until())
+                .flatMap(piece -> read(
+                        new OffsetRange(range.topicPartition(), piece.getKey().until(), range.until()))
+                        .map(piece.getValue()::plus)
+                        .stream())
+                .findFirst();
     }
 
     /** Completed, on the driver, once the tasks have read every one of these ranges to its end. */
@@ -85,7 +108,8 @@ public final class ReadCounter extends AccumulatorV2<ReadCounter.RangeCount, Map
 
     private void tell() {
         waiting.stream()
-                .filter(waits -> counts.keySet().containsAll(waits.ranges()))
+                .filter(waits ->
+                        waits.ranges().stream().allMatch(range -> read(range).isPresent()))
                 .forEach(waits -> waits.read().complete(null));
     }
 

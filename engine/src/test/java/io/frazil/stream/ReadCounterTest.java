@@ -9,6 +9,7 @@ import io.frazil.flow.OffsetRange;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class ReadCounterTest {
@@ -27,6 +28,32 @@ class ReadCounterTest {
         assertEquals(Optional.of(new ReadCounter.Counts(14, 3)), driver.complete(List.of(A, B)));
         assertEquals(Optional.of(new ReadCounter.Counts(4, 2)), driver.complete(List.of(B)));
         assertEquals(Optional.of(ReadCounter.Counts.ZERO), driver.complete(List.of()));
+    }
+
+    @Test
+    void aRangeIsCompleteWhenItsPiecesAre() {
+        ReadCounter driver = new ReadCounter();
+        driver.merge(task(range("t", 0, 0, 4), 4, 1));
+        CompletableFuture<Void> read = driver.whenRead(List.of(A));
+        driver.merge(task(range("t", 0, 5, 10), 5, 0));
+        driver.merge(task(range("t", 1, 4, 5), 1, 0));
+        assertEquals(List.of(A, B), driver.missing(List.of(A, B)), "offset 4 has not been read");
+        assertEquals(Optional.empty(), driver.complete(List.of(A)));
+        assertFalse(read.isDone());
+        driver.merge(task(range("t", 0, 4, 5), 1, 1));
+        assertEquals(List.of(B), driver.missing(List.of(A, B)));
+        assertEquals(Optional.of(new ReadCounter.Counts(10, 2)), driver.complete(List.of(A)));
+        assertTrue(read.isDone());
+    }
+
+    @Test
+    void aRangeThatWasCutTwiceCountsOnce() {
+        ReadCounter driver = new ReadCounter();
+        for (OffsetRange piece :
+                List.of(range("t", 0, 0, 5), range("t", 0, 0, 3), range("t", 0, 3, 6), range("t", 0, 6, 10))) {
+            driver.merge(task(piece, piece.offsets(), 0));
+        }
+        assertEquals(Optional.of(new ReadCounter.Counts(10, 0)), driver.complete(List.of(A)));
     }
 
     @Test

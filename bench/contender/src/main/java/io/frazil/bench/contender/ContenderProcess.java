@@ -74,6 +74,10 @@ public final class ContenderProcess implements AutoCloseable {
         throw new IllegalStateException("the contender has ended without an answer; see its log");
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** What it has used since it began, by all its threads. */
     public Duration cpu() {
         return process.toHandle().info().totalCpuDuration().orElseThrow();

@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The long form: several works, each told in a table of a Markdown page. Arguments: the bench's directory, the page, the
+ * The long form: several works, each told in a table of a section of the page. Arguments: the bench's directory, the page, the
  * contenders apart by commas, the works apart by commas, the number of records, and the number of runs behind the first.
  */
 public final class Full {
 
-    private static final String HEAD = """
+    static final String HEAD = """
             # Performance
 
             Written by `bench/run`, which anyone can run; nothing here is typed by hand. Each contender takes the same topic of a broker on the same machine into a new Iceberg table, in a
             process of its own, by turns with the others, and what they wrote is compared: the same rows, or no run counts. CPU seconds are those of all threads of the contender's process, the
-            broker's are not among them; they are the figure to trust where machines are shared. *Cold* is the first run, with the start of its process; *warm* is the median of the runs behind it.
+            broker's are not among them; they are the figure to trust where machines are shared. Spark 4.1.3, Iceberg 1.12.0 (Flink's: 1.11.0), Flink 2.1.1, Kafka 4.3.1. *Cold* is the first run, with the start of its process; *warm* is the median of the runs behind it.
 
             - **frazil**: `CREATE TABLE .. AS SELECT` from a stream, started as `./frazil` starts it: with its class archive, and the collector that it chooses for as many cores.
             - **spark**: Structured Streaming with `from_json`, `Trigger.AvailableNow` and Iceberg's sink with fanout, the table's distribution as Iceberg chooses it; **spark-tuned**: rows are not
@@ -35,14 +35,13 @@ public final class Full {
 
     public static void main(String[] args) throws IOException {
         Path home = Path.of(args[0]).toAbsolutePath();
-        Path page = Path.of(args[1]);
         List<ContenderKind> kinds =
                 Stream.of(args[2].split(",")).map(ContenderKind::titled).toList();
         List<Work> works = Stream.of(args[3].split(",")).map(Work::named).toList();
         long records = Long.parseLong(args[4]);
         int rounds = Integer.parseInt(args[5]);
         Path directory = Files.createTempDirectory("frazil-bench");
-        StringBuilder text = new StringBuilder(HEAD).append('\n').append(machine(records, rounds));
+        Page page = new Page(Path.of(args[1]), HEAD);
         try (EmbeddedKafka kafka = EmbeddedKafka.startTemporary()) {
             Topics topics = new Topics(kafka);
             for (Work work : works) {
@@ -51,35 +50,25 @@ public final class Full {
                         kinds.stream().filter(kind -> kind.does(work)).toList();
                 try (Match match =
                         new Match(kafka, topics, work, records, able, home, directory.resolve(work.name()))) {
-                    text.append(table(work, match.play(rounds)));
+                    page.put(work.title(), measured(records, rounds) + table(match.play(rounds)));
                 }
             }
         }
-        Files.writeString(page, text);
-        System.out.println("written: " + page);
+        System.out.println("written: " + args[1]);
     }
 
-    private static String machine(long records, int rounds) throws IOException {
-        String cpu = "unknown";
-        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            cpu = lines.filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 2))
-                    .findFirst()
-                    .orElse(cpu);
-        }
+    private static String measured(long records, int rounds) throws IOException {
         return String.format(
                 Locale.ROOT,
-                "%d cores (%s), Java %s, heap %s, %,d records, %d warm runs. Spark 4.1.3, Iceberg 1.12.0 (Flink's: 1.11.0), Flink 2.1.1, Kafka 4.3.1.%n",
-                Runtime.getRuntime().availableProcessors(),
-                cpu,
-                System.getProperty("java.version"),
+                "%s, heap %s, %,d records, %d warm runs.%n%n",
+                Page.machine(),
                 System.getProperty("bench.heap", "2g"),
                 records,
                 rounds);
     }
 
-    private static String table(Work work, Map<ContenderKind, Match.Score> scores) {
-        StringBuilder table = new StringBuilder("\n## " + work.title() + "\n\n");
+    private static String table(Map<ContenderKind, Match.Score> scores) {
+        StringBuilder table = new StringBuilder();
         table.append("| | warm: M records per CPU second | CPU s | s | frazil to it | cold: CPU s | frazil to it |"
                 + " peak memory |\n|---|---|---|---|---|---|---|---|\n");
         Match.Score first = scores.values().iterator().next();

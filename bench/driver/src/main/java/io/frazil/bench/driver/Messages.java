@@ -43,6 +43,40 @@ public enum Messages {
             }
             return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
         }
+    },
+    /** An order of one to four items, 250 bytes on average. */
+    NESTED(
+            "id STRING, buyer STRUCT<name: STRING, address: STRUCT<city: STRING, zip: STRING>>,"
+                    + " items ARRAY<STRUCT<sku: STRING, price: DOUBLE, pieces: BIGINT>>, event_time TIMESTAMP, channel STRING") {
+        @Override
+        public byte[] message(long number) {
+            SplittableRandom random = new SplittableRandom(number);
+            StringBuilder json = new StringBuilder(400)
+                    .append("{\"id\":\"o")
+                    .append(pad(Long.toString(number, 36), 9))
+                    .append("\",\"buyer\":{\"name\":\"u")
+                    .append(pad(Integer.toString(random.nextInt(100_000)), 6))
+                    .append("\",\"address\":{\"city\":\"")
+                    .append(CITIES[random.nextInt(CITIES.length)])
+                    .append("\",\"zip\":\"")
+                    .append(pad(Integer.toString(random.nextInt(5000)), 5))
+                    .append("\"}},\"items\":[");
+            int items = 1 + random.nextInt(4);
+            for (int i = 0; i < items; i++) {
+                json.append(i == 0 ? "{\"sku\":\"s" : ",{\"sku\":\"s")
+                        .append(pad(Integer.toString(random.nextInt(1000)), 4))
+                        .append("\",\"price\":")
+                        .append(random.nextInt(100))
+                        .append(".25,\"pieces\":")
+                        .append(1 + random.nextInt(3))
+                        .append('}');
+            }
+            return json.append("],\"event_time\":\"")
+                    .append(time(number))
+                    .append("\",\"channel\":\"web\"}")
+                    .toString()
+                    .getBytes(StandardCharsets.UTF_8);
+        }
     };
 
     private static final String[] CITIES = {"Berlin", "Lisboa", "Milano", "Warsaw", "Zagreb"};

@@ -97,6 +97,11 @@ final class Runner implements AutoCloseable {
         return process.peakMemory();
     }
 
+    /** Of the process that the last run was in. */
+    long pid() {
+        return process.pid();
+    }
+
     private void ensureStarted() {
         if (process != null) {
             return;

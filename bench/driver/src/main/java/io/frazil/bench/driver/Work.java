@@ -56,6 +56,15 @@ public record Work(
                             "day",
                             4,
                             "none"),
+                    new Work(
+                            "nested",
+                            "250-byte orders: texts out of a struct, a list of structs",
+                            Messages.NESTED,
+                            "id; buyer.name AS buyer_name; buyer.address.city AS city; items; event_time; " + DAY,
+                            "TRUE",
+                            "day",
+                            4,
+                            "none"),
                     wide("wide-10", "10 of 60 fields", 6),
                     wide("wide-60", "all 60 fields", 1))
             .collect(Collectors.toMap(Work::name, Function.identity()));

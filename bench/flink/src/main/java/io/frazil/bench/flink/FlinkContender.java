@@ -28,7 +28,7 @@ public final class FlinkContender implements Contender {
     @Override
     public String carryOut(Task task) throws Exception {
         TableEnvironment tables = environment();
-        tables.executeSql("CREATE TABLE messages (" + task.columns().replace(" TIMESTAMP", " TIMESTAMP_LTZ(6)")
+        tables.executeSql("CREATE TABLE messages (" + columns(task)
                 + ") WITH ('connector' = 'kafka', 'topic' = '" + task.topic() + "', 'properties.bootstrap.servers' = '"
                 + task.bootstrapServers() + "', 'properties.group.id' = '" + task.table()
                 + "', 'scan.startup.mode' = 'earliest-offset', 'scan.bounded.mode' = 'latest-offset',"
@@ -62,6 +62,14 @@ public final class FlinkContender implements Contender {
                 .inStreamingMode()
                 .withConfiguration(settings)
                 .build());
+    }
+
+    /** The fields' types in Flink's words. */
+    private static String columns(Task task) {
+        return task.columns()
+                .replace(" TIMESTAMP", " TIMESTAMP_LTZ(6)")
+                .replace("STRUCT<", "ROW<")
+                .replace(": ", " ");
     }
 
     /** The wanted expressions in Flink's words. */
