@@ -50,15 +50,6 @@ final class FlowStep implements Step {
 
     private static final Logger LOG = LoggerFactory.getLogger(FlowStep.class);
 
-    /** How often an idle flow looks whether the table or the topics are others now. */
-    private static final Duration LOOK = Duration.ofSeconds(1);
-
-    /** After a minute without a batch it looks at the table so often, and at the topics only so often. */
-    private static final Duration LONG_IDLE = Duration.ofMinutes(1);
-
-    private static final Duration LOOK_AT_TABLE_WHEN_LONG_IDLE = Duration.ofSeconds(5);
-    private static final Duration LOOK_AT_TOPICS_WHEN_LONG_IDLE = Duration.ofSeconds(30);
-
     private final SparkSession session;
     private final FlowDefinition definition;
     private final FlowTable table;
@@ -75,7 +66,7 @@ final class FlowStep implements Step {
     private final Duration maxAhead;
     private final Optional<AppendPath> appendPath;
     private final Committer committer = new Committer();
-    private final Instant opened;
+    private final IdleWait idle;
     private Instant lastBatch = Instant.EPOCH;
     /** Where everything was taken in; empty while there is more that is not to be taken in yet. */
     private Position idleAt = Position.EMPTY;
@@ -97,7 +88,7 @@ final class FlowStep implements Step {
         this.meter = meter;
         this.guard = new FlowGuard(definition, writerId);
         this.clock = clock;
-        this.opened = clock.instant();
+        this.idle = new IdleWait(source, table, clock);
         this.copy = new PositionCopy(definition, table, meter, clock);
         FlowOptions options = FlowOptions.parse(definition.options());
         this.appendPath = plan.reading() == Reading.APPEND
@@ -131,6 +122,7 @@ final class FlowStep implements Step {
             return Result.LANDED;
         }
         lastBatch = now;
+        idle.wasBusy();
         Outcome.Landed landed = commit(ledger, from, kafka, read.ranges(), watermark(ledger, now));
         BatchCounts counts = landed.entry().counts();
         Position reached = from.advance(landed.entry().ranges());
@@ -142,20 +134,7 @@ final class FlowStep implements Step {
 
     @Override
     public void awaitMore(StopSignal stop) {
-        Instant begun = clock.instant();
-        Instant busy = lastBatch.isAfter(opened) ? lastBatch : opened;
-        boolean isLongIdle = Duration.between(busy, begun).compareTo(LONG_IDLE) > 0;
-        Instant end = begun.plus(isLongIdle ? LOOK_AT_TOPICS_WHEN_LONG_IDLE : LOOK);
-        stop.wakeBy(source::wake);
-        do {
-            if (!source.awaitBeyond(idleAt, stop::isGiven, isLongIdle ? LOOK_AT_TABLE_WHEN_LONG_IDLE : LOOK)) {
-                stop.await(POLL);
-                return;
-            }
-        } while (source.isWaitingAt(idleAt)
-                && !stop.isGiven()
-                && clock.instant().isBefore(end)
-                && !table.isChanged());
+        idle.await(idleAt, stop);
     }
 
     /** What Kafka has lost is passed over in a commit of its own; the next batch begins behind it. */

@@ -61,9 +61,12 @@ final class OverlappedStep implements Step {
     private final Deque<AppendLane> free;
     private final Deque<AheadBatch> onTheirWay = new ArrayDeque<>();
     private final TrailingCommitter committer = new TrailingCommitter();
+    private final IdleWait idle;
     private Position standing = Position.EMPTY;
     private Position latest = Position.EMPTY;
     private Instant lastBatch = Instant.EPOCH;
+    /** Where everything was taken in; empty while there is more, or a batch on its way. */
+    private Position idleAt = Position.EMPTY;
 
     /** Whether a flow is to be delivered like that: one that changes rows by key is not. */
     static boolean isFor(FlowOptions options, Reading reading) {
@@ -85,6 +88,7 @@ final class OverlappedStep implements Step {
         this.copy = new PositionCopy(definition, table, meter, clock);
         this.guard = new FlowGuard(definition, writerId);
         this.clock = clock;
+        this.idle = new IdleWait(opened.source(), table, clock);
         this.options = FlowOptions.parse(definition.options());
         this.free = new ArrayDeque<>(lanes);
         this.threads = Executors.newFixedThreadPool(lanes.size(), task -> {
@@ -104,7 +108,13 @@ final class OverlappedStep implements Step {
         }
     }
 
+    @Override
+    public void awaitMore(StopSignal stop) {
+        idle.await(idleAt, stop);
+    }
+
     private Result next() {
+        idleAt = Position.EMPTY;
         Ledger ledger = table.ledger();
         if (ledger.desiredState(definition.name()) == DesiredState.STOPPED) {
             finish();
@@ -122,11 +132,16 @@ final class OverlappedStep implements Step {
         BatchPlan plan = planner.plan(ahead(), guard.topicIds(ledger), kafka, Duration.between(lastBatch, now));
         if (plan instanceof BatchPlan.Read read && read.gaps().isEmpty()) {
             lastBatch = now;
+            idle.wasBusy();
             begin(ledger, kafka, read.ranges(), now);
             return settleSurplus();
         }
-        if (!onTheirWay.isEmpty() || plan instanceof BatchPlan.Wait) {
+        if (!onTheirWay.isEmpty()) {
             return settleOne();
+        }
+        if (plan instanceof BatchPlan.Wait) {
+            idleAt = FlowStep.lag(standing, latest) == 0 ? standing : Position.EMPTY;
+            return Result.IDLE;
         }
         // What Kafka has lost is passed over, or an error, while nothing is on its way.
         return alone.take();

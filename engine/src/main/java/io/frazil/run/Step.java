@@ -5,7 +5,7 @@ import java.time.Duration;
 /** Takes in a flow's stream, a step at a time. Belongs to the flow's thread. */
 interface Step extends AutoCloseable {
 
-    /** How often an idle flow asks Kafka for more, if it is not told. */
+    /** How often a flow looks whether there is more to take in, where Kafka cannot tell it. */
     Duration POLL = Duration.ofMillis(200);
 
     /** How a step ended. */
@@ -25,9 +25,7 @@ interface Step extends AutoCloseable {
     Result take();
 
     /** After a step that was idle: waits until there may be something to take in, or the signal is given, or a while. */
-    default void awaitMore(StopSignal stop) {
-        stop.await(POLL);
-    }
+    void awaitMore(StopSignal stop);
 
     /** Leaves nothing on its way: what was begun is in the table, with its position. */
     default void finish() {}
