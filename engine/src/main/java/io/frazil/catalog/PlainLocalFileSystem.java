@@ -18,6 +18,7 @@ public final class PlainLocalFileSystem extends LocalFileSystem {
     /** Called by Hadoop. */
     public PlainLocalFileSystem() {
         super(new PlainFiles());
+        setWriteChecksum(false);
     }
 
     private static final class PlainFiles extends RawLocalFileSystem {

@@ -222,7 +222,7 @@ final class FlowAnswers {
                 status.state(),
                 status.lagRecords(),
                 status.lagSeconds(),
-                status.rowsPerSecond(),
+                Math.rint(status.rowsPerSecond() * 100) / 100,
                 last.isPresent() ? new Timestamp(last.getAsLong()) : null,
                 status.lastError().orElse(null));
     }

@@ -4,7 +4,7 @@ import io.frazil.broker.EmbeddedKafka;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +25,6 @@ public final class Profile {
     private static final Map<String, String> AREAS = areas();
 
     private static final String ELSE_IN_TASKS = "else in tasks (expressions, Spark)";
-    private static final String DRIVER = "driver (planning, commits, questions to Kafka)";
 
     private Profile() {}
 
@@ -39,13 +38,23 @@ public final class Profile {
         try (EmbeddedKafka kafka = EmbeddedKafka.startTemporary();
                 Runner runner = new Runner(ContenderKind.FRAZIL, home, directory)) {
             String topic = new Topics(kafka).of(work, records);
-            for (int i = 0; i < before; i++) {
-                runner.run(work, kafka.bootstrapServers(), topic, records);
-            }
+            String servers = kafka.bootstrapServers();
+            runner.run(work, servers, topic, records);
+            // Early: what the recorder changes in classes is compiled anew.
             command(runner, "JFR.start", "name=bench", "settings=profile");
-            Measure measure = runner.run(work, kafka.bootstrapServers(), topic, records);
+            for (int i = 1; i < before; i++) {
+                runner.run(work, servers, topic, records);
+            }
+            Instant from = Instant.now();
+            ThreadTimes begin = ThreadTimes.of(runner.pid());
+            Measure measure = runner.run(work, servers, topic, records);
+            ThreadTimes end = ThreadTimes.of(runner.pid());
             command(runner, "JFR.stop", "name=bench", "filename=" + recording);
-            tell(work, measure, recording);
+            List<RecordedEvent> samples = RecordingFile.readAllEvents(recording).stream()
+                    .filter(event -> event.getEventType().getName().equals("jdk.ExecutionSample"))
+                    .filter(event -> event.getStackTrace() != null && event.getStartTime().isAfter(from))
+                    .toList();
+            tell(work, measure, seconds(measure, begin, end, samples));
         }
     }
 
@@ -62,8 +71,15 @@ public final class Profile {
         }
     }
 
-    private static void tell(Work work, Measure measure, Path recording) throws IOException {
-        Map<String, Double> seconds = seconds(measure, RecordingFile.readAllEvents(recording));
+    private static boolean isCompiler(String thread) {
+        return thread.startsWith("C1 ") || thread.startsWith("C2 ") || thread.startsWith("Sweeper");
+    }
+
+    private static boolean isCollector(String thread) {
+        return thread.startsWith("VM Thread") || thread.startsWith("GC ") || thread.startsWith("G1 ");
+    }
+
+    private static void tell(Work work, Measure measure, Map<String, Double> seconds) {
         System.out.printf(
                 Locale.ROOT,
                 "%s, %,d records: %.2f CPU s, %.2f M records per CPU second%n%n",
@@ -72,55 +88,45 @@ public final class Profile {
                 measure.cpuSeconds(),
                 measure.perCpuSecond() / 1e6);
         System.out.printf(Locale.ROOT, "%-55s %8s %14s%n", "what", "share", "ns a record");
-        seconds.forEach((area, share) -> System.out.printf(
+        seconds.forEach((area, spent) -> System.out.printf(
                 Locale.ROOT,
                 "%-55s %7.1f%% %14.0f%n",
                 area,
-                share / measure.cpuSeconds() * 100,
-                share / measure.records() * 1e9));
+                spent / measure.cpuSeconds() * 100,
+                spent / measure.records() * 1e9));
     }
 
-    /** The compiler and the collector tell their own time; the rest is shared out as the threads were seen at work. */
-    private static Map<String, Double> seconds(Measure measure, List<RecordedEvent> events) {
+    /** Threads are asked what they used; a task's own code is shared out as its threads were seen in it. */
+    private static Map<String, Double> seconds(
+            Measure measure, ThreadTimes begin, ThreadTimes end, List<RecordedEvent> samples) {
+        double tasks = end.secondsSince(begin, Profile::isTask);
+        double kernel = end.kernelSecondsSince(begin, Profile::isTask);
+        List<String> seen = samples.stream()
+                .filter(sample -> isTask(sample.getThread("sampledThread")))
+                .map(Profile::area)
+                .toList();
         Map<String, Double> seconds = new LinkedHashMap<>();
         AREAS.values().forEach(area -> seconds.put(area, 0.0));
         seconds.put(ELSE_IN_TASKS, 0.0);
-        seconds.put(DRIVER, 0.0);
-        long samples = 0;
-        for (RecordedEvent event : events) {
-            if (event.getEventType().getName().equals("jdk.ExecutionSample") && event.getStackTrace() != null) {
-                seconds.merge(area(event), 1.0, Double::sum);
-                samples++;
-            }
-        }
-        double compiler = compilerSeconds(events);
-        double collector = events.stream()
-                        .filter(event -> event.getEventType().getName().equals("jdk.GCPhasePause"))
-                        .map(RecordedEvent::getDuration)
-                        .mapToLong(Duration::toNanos)
-                        .sum()
-                / 1e9;
-        double each = (measure.cpuSeconds() - compiler - collector) / Math.max(1, samples);
-        seconds.replaceAll((area, seen) -> seen * each);
-        seconds.put("compiler (C1, C2)", compiler);
-        seconds.put("collector's pauses", collector);
+        seen.forEach(area -> seconds.merge(area, (tasks - kernel) / seen.size(), Double::sum));
+        seconds.put("tasks in the kernel (sockets, files)", kernel);
+        seconds.put("compiler (C1, C2)", end.secondsSince(begin, Profile::isCompiler));
+        seconds.put("collector", end.secondsSince(begin, Profile::isCollector));
+        seconds.put("the recorder itself", end.secondsSince(begin, name -> name.startsWith("JFR ")));
+        double told = seconds.values().stream().mapToDouble(Double::doubleValue).sum();
+        seconds.put("driver (planning, commits, questions to Kafka)", measure.cpuSeconds() - told);
         return seconds;
     }
 
-    private static double compilerSeconds(List<RecordedEvent> events) {
-        List<Long> millis = events.stream()
-                .filter(event -> event.getEventType().getName().equals("jdk.CompilerStatistics"))
-                .map(event -> event.getDuration("totalTimeSpent").toMillis())
-                .sorted()
-                .toList();
-        return millis.isEmpty() ? 0 : (millis.get(millis.size() - 1) - millis.get(0)) / 1e3;
+    private static boolean isTask(RecordedThread thread) {
+        return thread != null && isTask(String.valueOf(thread.getJavaName()));
+    }
+
+    private static boolean isTask(String thread) {
+        return thread.startsWith("Executor task");
     }
 
     private static String area(RecordedEvent sample) {
-        RecordedThread thread = sample.getThread("sampledThread");
-        if (thread == null || !String.valueOf(thread.getJavaName()).startsWith("Executor task")) {
-            return DRIVER;
-        }
         for (RecordedFrame frame : sample.getStackTrace().getFrames()) {
             String type = frame.getMethod().getType().getName();
             for (Map.Entry<String, String> area : AREAS.entrySet()) {
