@@ -3,7 +3,7 @@ package io.frazil.catalog;
 import io.frazil.commit.LedgerKeys;
 import io.frazil.flow.StreamColumn;
 import io.frazil.flow.StreamDefinition;
-import io.frazil.stream.KafkaTable;
+import io.frazil.stream.scan.KafkaTable;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.Schema;

@@ -1,7 +1,7 @@
 package io.frazil.plan;
 
 import io.frazil.plan.tree.Catalyst;
-import io.frazil.stream.KafkaTable;
+import io.frazil.stream.scan.KafkaTable;
 import io.frazil.write.FixedOffsetDate;
 import io.frazil.write.RowProgram;
 import java.time.Instant;

@@ -7,7 +7,7 @@ import io.frazil.plan.keyed.MergeWork;
 import io.frazil.plan.keyed.Reading;
 import io.frazil.plan.keyed.TotalsInsert;
 import io.frazil.plan.tree.Catalyst;
-import io.frazil.stream.KafkaTable;
+import io.frazil.stream.scan.KafkaTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.frazil.plan;
 import io.frazil.plan.keyed.Reading;
 import io.frazil.plan.keyed.TotalsInsert;
 import io.frazil.plan.tree.Catalyst;
-import io.frazil.stream.Watermark;
+import io.frazil.stream.scan.Watermark;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

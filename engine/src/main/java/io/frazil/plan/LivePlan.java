@@ -2,7 +2,7 @@ package io.frazil.plan;
 
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.Standing;
-import io.frazil.stream.KafkaTable;
+import io.frazil.stream.scan.KafkaTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.frazil.plan;
 
 import io.frazil.catalog.TableVersion;
 import io.frazil.flow.Standing;
-import io.frazil.stream.KafkaTable;
+import io.frazil.stream.scan.KafkaTable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.frazil.plan;
 
-import io.frazil.stream.EventTime;
+import io.frazil.stream.scan.EventTime;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;

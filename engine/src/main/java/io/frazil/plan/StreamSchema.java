@@ -5,7 +5,7 @@ import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.StreamColumn;
 import io.frazil.flow.StreamDefinition;
-import io.frazil.stream.KafkaTable;
+import io.frazil.stream.scan.KafkaTable;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.frazil.plan;
 
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
-import io.frazil.stream.KafkaTable;
+import io.frazil.stream.scan.KafkaTable;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.plans.logical.AppendData;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;

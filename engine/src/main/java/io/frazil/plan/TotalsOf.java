@@ -5,7 +5,7 @@ import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.Standing;
 import io.frazil.plan.tree.Catalyst;
-import io.frazil.stream.KafkaTable;
+import io.frazil.stream.scan.KafkaTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -5,7 +5,7 @@ import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FlowDefinition;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.Standing;
-import io.frazil.stream.KafkaTable;
+import io.frazil.stream.scan.KafkaTable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -2,8 +2,8 @@ package io.frazil.plan;
 
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
-import io.frazil.stream.KafkaTable;
-import io.frazil.stream.Watermark;
+import io.frazil.stream.scan.KafkaTable;
+import io.frazil.stream.scan.Watermark;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.expressions.Expression;

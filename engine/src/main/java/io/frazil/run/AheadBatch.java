@@ -3,7 +3,7 @@ package io.frazil.run;
 import io.frazil.commit.BatchCommit;
 import io.frazil.commit.TrailingCommitter;
 import io.frazil.flow.Position;
-import io.frazil.stream.ReadCounter;
+import io.frazil.stream.scan.ReadCounter;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Set;

@@ -5,7 +5,7 @@ import io.frazil.plan.BatchWork;
 import io.frazil.plan.DirectQuery;
 import io.frazil.plan.FlowOptions;
 import io.frazil.plan.FlowPlan;
-import io.frazil.stream.KafkaTable;
+import io.frazil.stream.scan.KafkaTable;
 import io.frazil.write.DirectAppend;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.frazil.run;
 
-import io.frazil.stream.KafkaTable;
-import io.frazil.stream.ReadCounter;
-import io.frazil.stream.Watermark;
+import io.frazil.stream.scan.KafkaTable;
+import io.frazil.stream.scan.ReadCounter;
+import io.frazil.stream.scan.Watermark;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

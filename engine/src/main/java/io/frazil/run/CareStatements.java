@@ -16,7 +16,7 @@ import io.frazil.flow.OffsetRange;
 import io.frazil.flow.StreamDefinition;
 import io.frazil.sql.Statement;
 import io.frazil.sql.StatementResult;
-import io.frazil.stream.StreamOptions;
+import io.frazil.stream.option.StreamOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,7 @@ import io.frazil.flow.FrazilException;
 import io.frazil.flow.Position;
 import io.frazil.flow.StreamDefinition;
 import io.frazil.sql.FrazilParser;
-import io.frazil.stream.StreamOptions;
+import io.frazil.stream.option.StreamOptions;
 import io.frazil.stream.StreamSource;
 import java.time.Duration;
 import java.util.List;

@@ -11,7 +11,7 @@ import io.frazil.flow.SessionMeaning;
 import io.frazil.plan.FlowOptions;
 import io.frazil.plan.TargetTable;
 import io.frazil.sql.Statement;
-import io.frazil.stream.Secrets;
+import io.frazil.stream.option.Secrets;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;

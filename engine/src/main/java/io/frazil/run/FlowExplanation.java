@@ -10,7 +10,7 @@ import io.frazil.plan.QueryShape;
 import io.frazil.plan.TargetTable;
 import io.frazil.plan.keyed.Reading;
 import io.frazil.sql.Statement;
-import io.frazil.stream.Watermark;
+import io.frazil.stream.scan.Watermark;
 import io.frazil.write.DirectAppend;
 import java.util.ArrayList;
 import java.util.List;

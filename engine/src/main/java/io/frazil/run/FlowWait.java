@@ -8,7 +8,7 @@ import io.frazil.flow.StreamDefinition;
 import io.frazil.flow.TopicPartition;
 import io.frazil.sql.Statement;
 import io.frazil.sql.StatementResult;
-import io.frazil.stream.StreamOptions;
+import io.frazil.stream.option.StreamOptions;
 import io.frazil.stream.StreamSource;
 import java.time.Duration;
 import java.time.Instant;

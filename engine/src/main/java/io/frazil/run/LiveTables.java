@@ -10,7 +10,7 @@ import io.frazil.plan.FlowPlan;
 import io.frazil.plan.TotalsOf;
 import io.frazil.plan.keyed.Reading;
 import io.frazil.sql.LiveCalls;
-import io.frazil.stream.KafkaTable;
+import io.frazil.stream.scan.KafkaTable;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -4,7 +4,7 @@ import io.frazil.commit.FlowTable;
 import io.frazil.flow.FlowDefinition;
 import io.frazil.plan.FlowPlan;
 import io.frazil.plan.QueryShape;
-import io.frazil.stream.StreamOptions;
+import io.frazil.stream.option.StreamOptions;
 import io.frazil.stream.StreamSource;
 import java.util.Map;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.OffsetRange;
 import io.frazil.plan.FlowPlan;
-import io.frazil.stream.ReadCounter;
+import io.frazil.stream.scan.ReadCounter;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Supplier;

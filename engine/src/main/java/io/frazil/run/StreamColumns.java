@@ -6,7 +6,7 @@ import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.StreamColumn;
 import io.frazil.flow.StreamDefinition;
-import io.frazil.stream.StreamOptions;
+import io.frazil.stream.option.StreamOptions;
 import io.frazil.stream.StreamSource;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.frazil.run;
 import io.frazil.flow.StreamColumn;
 import io.frazil.flow.StreamDefinition;
 import io.frazil.sql.StatementResult;
-import io.frazil.stream.StreamOptions;
+import io.frazil.stream.option.StreamOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -8,7 +8,7 @@ import io.frazil.flow.StreamDefinition;
 import io.frazil.plan.StreamSchema;
 import io.frazil.sql.Statement;
 import io.frazil.sql.StatementResult;
-import io.frazil.stream.StreamOptions;
+import io.frazil.stream.option.StreamOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;

@@ -1,5 +1,9 @@
 package io.frazil.stream;
 
+import io.frazil.stream.client.RangeCursor;
+import io.frazil.stream.client.ByteSlice;
+import io.frazil.stream.batch.KafkaOffsets;
+import io.frazil.stream.option.ClientOptions;
 import io.frazil.flow.OffsetRange;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

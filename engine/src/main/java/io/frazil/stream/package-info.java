@@ -1,9 +1,7 @@
 /**
- * Kafka: options, positions, ranges, and the Spark source that reads exactly the ranges it is told.
- *
- * <p>In come a stream's options and what a table has taken in; out come the ranges of the next batch
- * ({@link io.frazil.stream.BatchPlanner}), a table of Spark that reads them ({@link io.frazil.stream.KafkaTable}), and
- * how many records that were ({@link io.frazil.stream.ReadCounter}).
+ * Kafka: {@link io.frazil.stream.StreamSource} says what a stream has and where it starts. Behind it are the stream's
+ * options ({@code option}), what a batch takes ({@code batch}), the Spark source that reads exactly the ranges it is told
+ * ({@code scan}), and the connections that all of these share ({@code client}).
  *
  * <p>The only home of kafka-clients. Knows nothing of flows, tables or commits.
  */

@@ -16,7 +16,7 @@ import io.frazil.flow.SessionMeaning;
 import io.frazil.flow.StreamColumn;
 import io.frazil.flow.StreamDefinition;
 import io.frazil.flow.TopicPartition;
-import io.frazil.stream.KafkaTable;
+import io.frazil.stream.scan.KafkaTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,15 @@
 package io.frazil.stream;
 
+import io.frazil.stream.scan.KafkaTable;
+import io.frazil.stream.scan.ReadCounter;
+import io.frazil.stream.batch.BatchPlan;
+import io.frazil.stream.batch.BatchPlanner;
+import io.frazil.stream.batch.DataLoss;
+import io.frazil.stream.batch.KafkaOffsets;
+import io.frazil.stream.option.ClientOptions;
+import io.frazil.stream.option.Subscription;
+import io.frazil.stream.option.BatchLimits;
+import io.frazil.stream.option.StreamOptions;
 import static io.frazil.stream.Streams.PAYMENTS;
 import static io.frazil.stream.Streams.at;
 import static io.frazil.stream.Streams.cause;

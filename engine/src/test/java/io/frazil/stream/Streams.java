@@ -1,5 +1,9 @@
 package io.frazil.stream;
 
+import io.frazil.stream.scan.KafkaTable;
+import io.frazil.stream.scan.ReadCounter;
+import io.frazil.stream.client.ConsumerPool;
+import io.frazil.stream.option.StreamOptions;
 import io.frazil.broker.BrokerSettings;
 import io.frazil.broker.ConfirmedProducer;
 import io.frazil.broker.EmbeddedKafka;
@@ -26,18 +30,18 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import scala.Option;
 
 /** A broker, a Spark session, and short ways to write topics and read them as streams. */
-final class Streams implements AutoCloseable {
+public final class Streams implements AutoCloseable {
 
-    static final StructType PAYMENTS = StructType.fromDDL("user STRING, amount DOUBLE, n BIGINT");
+    public static final StructType PAYMENTS = StructType.fromDDL("user STRING, amount DOUBLE, n BIGINT");
 
-    final EmbeddedKafka kafka;
-    final SparkSession spark;
+    public final EmbeddedKafka kafka;
+    public final SparkSession spark;
 
-    Streams() {
+    public Streams() {
         this(BrokerSettings.TEMPORARY);
     }
 
-    Streams(BrokerSettings settings) {
+    public Streams(BrokerSettings settings) {
         kafka = EmbeddedKafka.start(settings);
         spark = SparkSession.builder()
                 .master("local[2]")
@@ -48,19 +52,19 @@ final class Streams implements AutoCloseable {
                 .getOrCreate();
     }
 
-    static TopicPartition at(String topic, int partition) {
+    public static TopicPartition at(String topic, int partition) {
         return new TopicPartition(topic, partition);
     }
 
-    static OffsetRange range(String topic, int partition, long from, long until) {
+    public static OffsetRange range(String topic, int partition, long from, long until) {
         return new OffsetRange(at(topic, partition), from, until);
     }
 
-    static String payment(String user, long n) {
+    public static String payment(String user, long n) {
         return "{\"user\": \"" + user + "\", \"amount\": " + n + ".5, \"n\": " + n + "}";
     }
 
-    Map<String, String> options(String... more) {
+    public Map<String, String> options(String... more) {
         Map<String, String> options = new HashMap<>();
         options.put("bootstrap.servers", kafka.bootstrapServers());
         options.put("kafka.default.api.timeout.ms", "8000");
@@ -70,11 +74,11 @@ final class Streams implements AutoCloseable {
         return options;
     }
 
-    StreamSource source(String... more) {
+    public StreamSource source(String... more) {
         return StreamSource.open(StreamOptions.parse("s", options(more)));
     }
 
-    KafkaTable table(StructType columns, String... more) {
+    public KafkaTable table(StructType columns, String... more) {
         List<StreamColumn> declared = new ArrayList<>();
         for (var field : columns.fields()) {
             declared.add(new StreamColumn(
@@ -83,26 +87,26 @@ final class Streams implements AutoCloseable {
         return KafkaTable.of(new StreamDefinition("lake.s", declared, true, new TreeMap<>(options(more))), columns);
     }
 
-    Dataset<Row> read(KafkaTable table) {
+    public Dataset<Row> read(KafkaTable table) {
         return read(table, Map.of());
     }
 
-    Dataset<Row> read(KafkaTable table, Map<String, String> options) {
+    public Dataset<Row> read(KafkaTable table, Map<String, String> options) {
         return org.apache.spark.sql.classic.Dataset$.MODULE$.ofRows(
                 (org.apache.spark.sql.classic.SparkSession) spark,
                 DataSourceV2Relation.create(
                         table, Option.empty(), Option.empty(), new CaseInsensitiveStringMap(options), Option.empty()));
     }
 
-    Dataset<Row> read(KafkaTable table, ReadCounter counter, OffsetRange... ranges) {
+    public Dataset<Row> read(KafkaTable table, ReadCounter counter, OffsetRange... ranges) {
         return read(table.withRanges(List.of(ranges), counter, ZoneOffset.UTC));
     }
 
-    ReadCounter counter() {
+    public ReadCounter counter() {
         return ReadCounter.registered(spark.sparkContext());
     }
 
-    void write(String topic, int partition, String... values) {
+    public void write(String topic, int partition, String... values) {
         try (ConfirmedProducer producer = new ConfirmedProducer(kafka.bootstrapServers())) {
             for (String value : values) {
                 producer.send(topic, partition, value);
@@ -110,7 +114,7 @@ final class Streams implements AutoCloseable {
         }
     }
 
-    KafkaProducer<String, String> producer(Map<String, Object> more) {
+    public KafkaProducer<String, String> producer(Map<String, Object> more) {
         Map<String, Object> config = new HashMap<>(more);
         config.put("bootstrap.servers", kafka.bootstrapServers());
         config.put("delivery.timeout.ms", (int) TimeUnit.MINUTES.toMillis(15));
@@ -118,14 +122,14 @@ final class Streams implements AutoCloseable {
     }
 
     /** One column of the rows, in order of their offsets. */
-    static List<Object> column(Dataset<Row> rows, String column) {
+    public static List<Object> column(Dataset<Row> rows, String column) {
         return rows.orderBy("_partition", "_offset").select(column).collectAsList().stream()
                 .map(row -> row.get(0))
                 .toList();
     }
 
     /** The first of our errors in a chain of causes. */
-    static <T extends Throwable> T cause(Class<T> type, Throwable failure) {
+    public static <T extends Throwable> T cause(Class<T> type, Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (type.isInstance(cause)) {
                 return type.cast(cause);

@@ -1,0 +1,208 @@
+package io.frazil.stream.scan;
+
+import io.frazil.stream.client.ConsumerPool;
+import io.frazil.stream.client.RangeCursor;
+import io.frazil.stream.client.ByteSlice;
+import io.frazil.stream.option.BadRecords;
+import io.frazil.stream.option.References;
+import io.frazil.decode.DecodeException;
+import io.frazil.decode.RecordDecoder;
+import io.frazil.flow.ErrorCode;
+import io.frazil.flow.FrazilException;
+import io.frazil.flow.OffsetRange;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.spark.sql.connector.read.PartitionReader;
+import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector;
+import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
+
+/**
+ * One task's reading: exactly the records of its ranges, decoded into column vectors that are used again for every
+ * batch. Confined to the task's thread.
+ */
+public final class ColumnarReader implements PartitionReader<ColumnarBatch> {
+
+    private static final int ROWS_PER_BATCH = 4_096;
+    private static final long VALUE_BYTES_PER_BATCH = 16L << 20;
+
+    private final ReadSpec spec;
+    private final ReadCounter counter;
+    private final ConsumerPool.Lease lease;
+    private final RangeCursor cursor;
+    private final Map<OffsetRange, Tally> tallies = new HashMap<>();
+
+    private final OnHeapColumnVector[] columns;
+    private final ColumnarBatch batch;
+    private final RecordDecoder decoder;
+    private final WritableColumnVector[] decodedColumns;
+    private final List<Hidden> hiddenColumns = new ArrayList<>();
+    private final Optional<String> notNullColumn;
+    private final LateCheck lateCheck;
+
+    private boolean undisturbed;
+    private boolean closed;
+
+    /** Counted up record by record. */
+    private static final class Tally {
+        private long read;
+        private long skipped;
+        private final LateCheck.Tally late = new LateCheck.Tally();
+    }
+
+    private record Hidden(HiddenColumn column, WritableColumnVector vector) {}
+
+    ColumnarReader(ReadSpec spec, List<OffsetRange> ranges, ReadCounter counter, ConsumerPool pool) {
+        this.spec = spec;
+        this.counter = counter;
+        StructType decoded = spec.decoded();
+        columns = OnHeapColumnVector.allocateColumns(ROWS_PER_BATCH, spec.columns());
+        batch = new ColumnarBatch(columns);
+        List<WritableColumnVector> vectors = new ArrayList<>();
+        for (int i = 0; i < columns.length; i++) {
+            String name = spec.columns().fields()[i].name();
+            if (spec.isHidden(name)) {
+                hiddenColumns.add(new Hidden(HiddenColumn.of(name), columns[i]));
+            } else {
+                vectors.add(columns[i]);
+            }
+        }
+        decodedColumns = vectors.toArray(WritableColumnVector[]::new);
+        decoder = spec.format().decoder(decoded, spec.decodable(), spec.zone());
+        notNullColumn = Arrays.stream(spec.decodable().fields())
+                .filter(field -> !field.nullable())
+                .map(StructField::name)
+                .findFirst();
+        lateCheck = new LateCheck(spec.late(), spec.columns(), columns);
+        ranges.forEach(range -> tallies.put(range, new Tally()));
+        lease = pool.lease(spec.client(), References.ofThisProcess(), System.nanoTime());
+        try {
+            cursor = new RangeCursor(lease.consumer(), spec.client(), ranges, this::report);
+        } catch (RuntimeException e) {
+            lease.discard();
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean next() {
+        try {
+            return fill();
+        } catch (FrazilException e) {
+            throw new TaskFailure(e);
+        }
+    }
+
+    private boolean fill() {
+        undisturbed = false;
+        int rows = 0;
+        long bytes = 0;
+        reset();
+        while (rows < ROWS_PER_BATCH) {
+            if (bytes >= VALUE_BYTES_PER_BATCH) {
+                if (rows > 0) {
+                    break;
+                }
+                // Rows that were left out hold memory too; without a single row the read would end here for Spark.
+                bytes = 0;
+                reset();
+            }
+            ConsumerRecord<ByteBuffer, ByteBuffer> record = cursor.next();
+            if (record == null) {
+                break;
+            }
+            bytes += Math.max(0, record.serializedValueSize()) + Math.max(0, record.serializedKeySize());
+            if (read(record, rows)) {
+                rows++;
+            }
+        }
+        batch.setNumRows(rows);
+        undisturbed = true;
+        return rows > 0;
+    }
+
+    private void reset() {
+        for (OnHeapColumnVector column : columns) {
+            column.reset();
+        }
+    }
+
+    @Override
+    public ColumnarBatch get() {
+        return batch;
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        batch.close();
+        if (undisturbed && !Thread.currentThread().isInterrupted()) {
+            lease.giveBack(System.nanoTime());
+        } else {
+            lease.discard();
+        }
+    }
+
+    /** Whether the record made a row. */
+    private boolean read(ConsumerRecord<ByteBuffer, ByteBuffer> record, int row) {
+        Tally tally = tallies.get(cursor.range());
+        tally.read++;
+        if (record.value() != null) {
+            ByteSlice value = ByteSlice.of(record.value());
+            try {
+                decoder.decode(value.array(), value.offset(), value.length(), decodedColumns, row);
+            } catch (DecodeException e) {
+                skip(record, tally, e.getMessage(), e);
+                return false;
+            } catch (RuntimeException e) {
+                throw new FrazilException(
+                        ErrorCode.BUG, "could not decode " + at(record) + " (" + e + ")", "please report it", e);
+            }
+        } else if (notNullColumn.isPresent()) {
+            skip(record, tally, "the value is NULL and column \"" + notNullColumn.get() + "\" is NOT NULL", null);
+            return false;
+        } else {
+            for (WritableColumnVector column : decodedColumns) {
+                column.putNull(row);
+            }
+        }
+        for (Hidden hidden : hiddenColumns) {
+            hidden.column().put(hidden.vector(), row, record);
+        }
+        return !lateCheck.isLate(row, tally.late);
+    }
+
+    private void skip(ConsumerRecord<ByteBuffer, ByteBuffer> record, Tally tally, String why, Throwable cause) {
+        if (spec.badRecords() == BadRecords.FAIL) {
+            throw new FrazilException(
+                    ErrorCode.BAD_RECORD,
+                    "could not decode " + at(record) + ", " + why,
+                    "fix the producer, or set bad.records = 'skip'",
+                    cause);
+        }
+        tally.skipped++;
+    }
+
+    private String at(ConsumerRecord<ByteBuffer, ByteBuffer> record) {
+        return cursor.range().topicPartition() + "@" + record.offset();
+    }
+
+    private void report(OffsetRange range) {
+        Tally tally = tallies.get(range);
+        counter.add(new ReadCounter.RangeCount(
+                range,
+                new ReadCounter.Counts(
+                        tally.read, tally.skipped, tally.late.late(), lateCheck.reachedMicros(tally.late))));
+    }
+}
