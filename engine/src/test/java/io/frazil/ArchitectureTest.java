@@ -26,6 +26,20 @@ class ArchitectureTest {
     private static final List<String> ROOMS =
             List.of("flow", "decode", "stream", "commit", "write", "catalog", "sql", "care", "plan", "run");
 
+    /** The corners of rooms, likewise, with the room itself among them. */
+    private static final List<List<String>> CORNERS = List.of(
+            List.of("stream.option", "stream.batch", "stream.client", "stream", "stream.scan"),
+            List.of(
+                    "run.session",
+                    "run.stream",
+                    "run.batch",
+                    "run.step",
+                    "run.flow",
+                    "run.live",
+                    "run.care",
+                    "run.check",
+                    "run"));
+
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOMS.stream().map(room -> "io.frazil." + room).toList());
@@ -41,6 +55,23 @@ class ArchitectureTest {
                         .dependOnClassesThat()
                         .resideInAPackage("io.frazil." + ROOMS.get(above) + "..")
                         .check(CLASSES);
+            }
+        }
+    }
+
+    @Test
+    void arrowsPointDownBetweenTheCornersOfARoom() {
+        for (List<String> corners : CORNERS) {
+            for (int corner = 0; corner < corners.size(); corner++) {
+                for (int above = corner + 1; above < corners.size(); above++) {
+                    noClasses()
+                            .that()
+                            .resideInAPackage("io.frazil." + corners.get(corner))
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAPackage("io.frazil." + corners.get(above))
+                            .check(CLASSES);
+                }
             }
         }
     }

@@ -5,7 +5,7 @@ import io.frazil.broker.EmbeddedKafka;
 import io.frazil.catalog.PlainLocalFileSystem;
 import io.frazil.catalog.ReadMemoryPlugin;
 import io.frazil.flow.FrazilException;
-import io.frazil.run.Flows;
+import io.frazil.run.flow.Flows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

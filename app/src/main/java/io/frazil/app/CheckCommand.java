@@ -2,7 +2,7 @@ package io.frazil.app;
 
 import io.frazil.app.session.FrazilSession;
 import io.frazil.app.session.StopSignal;
-import io.frazil.run.Check;
+import io.frazil.run.check.Check;
 import io.frazil.sql.ScriptStatement;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;

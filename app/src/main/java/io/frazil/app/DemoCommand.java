@@ -11,7 +11,7 @@ import io.frazil.app.session.StopSignal;
 import io.frazil.broker.EmbeddedKafka;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
-import io.frazil.run.FlowStatus;
+import io.frazil.run.step.FlowStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

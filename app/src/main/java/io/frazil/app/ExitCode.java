@@ -4,7 +4,7 @@ import io.frazil.app.output.ErrorText;
 import io.frazil.app.session.AuditVerdict;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
-import io.frazil.run.FlowStatus;
+import io.frazil.run.step.FlowStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;

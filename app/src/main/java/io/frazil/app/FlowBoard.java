@@ -1,7 +1,7 @@
 package io.frazil.app;
 
 import io.frazil.app.output.TextTable;
-import io.frazil.run.FlowStatus;
+import io.frazil.run.step.FlowStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package io.frazil.app;
 
 import io.frazil.app.session.FrazilSession;
 import io.frazil.app.session.StopSignal;
-import io.frazil.run.FlowStatus;
+import io.frazil.run.step.FlowStatus;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -5,7 +5,7 @@ import io.frazil.app.session.FrazilSession;
 import io.frazil.app.session.StatementRunner;
 import io.frazil.app.session.StopSignal;
 import io.frazil.app.shell.Shell;
-import io.frazil.run.FlowStatus;
+import io.frazil.run.step.FlowStatus;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

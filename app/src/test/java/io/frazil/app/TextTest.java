@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.frazil.flow.FrazilException;
-import io.frazil.run.FlowStatus;
+import io.frazil.run.step.FlowStatus;
 import io.frazil.sql.ScriptStatement;
 import java.util.List;
 import java.util.Map;

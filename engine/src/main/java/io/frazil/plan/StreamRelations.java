@@ -1,7 +1,7 @@
 package io.frazil.plan;
 
-import io.frazil.stream.scan.KafkaTable;
 import io.frazil.stream.option.StreamOptions;
+import io.frazil.stream.scan.KafkaTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

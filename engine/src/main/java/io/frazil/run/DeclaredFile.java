@@ -3,6 +3,8 @@ package io.frazil.run;
 import io.frazil.catalog.QualifiedName;
 import io.frazil.flow.FlowDefinition;
 import io.frazil.flow.FrazilException;
+import io.frazil.run.flow.FlowDeclaration;
+import io.frazil.run.session.Names;
 import io.frazil.sql.FrazilParser;
 import io.frazil.sql.Statement;
 import java.util.List;

@@ -1,8 +1,7 @@
 /**
- * Plan to steps: declares flows, runs each on a thread of its own - trigger, rate, retry, stop - and answers the
- * statements about them.
+ * Statements carried out: in comes a {@link io.frazil.sql.Statement}, out comes its answer, or flows that go on.
  *
- * <p>Start reading at {@link io.frazil.run.FlowStep}: what one batch is. {@link io.frazil.run.OverlappedStep} is
- * its counterpart for at-least-once delivery. Time and randomness are passed in.
+ * <p>{@link io.frazil.run.StatementRunner} knows who answers what. Behind it, from what others are built on: {@code session},
+ * {@code stream}, {@code batch}, {@code step}, {@code flow}, {@code live}, {@code care}, {@code check}.
  */
 package io.frazil.run;

@@ -1,11 +1,11 @@
 package io.frazil.stream;
 
+import io.frazil.flow.TopicPartition;
 import io.frazil.stream.client.KafkaFailures;
 import io.frazil.stream.client.SharedAdmin;
 import io.frazil.stream.option.References;
 import io.frazil.stream.option.StreamOptions;
 import io.frazil.stream.option.Subscription;
-import io.frazil.flow.TopicPartition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

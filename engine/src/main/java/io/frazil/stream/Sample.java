@@ -1,10 +1,10 @@
 package io.frazil.stream;
 
-import io.frazil.stream.client.RangeCursor;
-import io.frazil.stream.client.ByteSlice;
-import io.frazil.stream.batch.KafkaOffsets;
-import io.frazil.stream.option.ClientOptions;
 import io.frazil.flow.OffsetRange;
+import io.frazil.stream.batch.KafkaOffsets;
+import io.frazil.stream.client.ByteSlice;
+import io.frazil.stream.client.RangeCursor;
+import io.frazil.stream.option.ClientOptions;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

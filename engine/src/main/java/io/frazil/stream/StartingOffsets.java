@@ -1,11 +1,11 @@
 package io.frazil.stream;
 
-import io.frazil.stream.batch.KafkaOffsets;
-import io.frazil.stream.option.StartingPoint;
-import io.frazil.stream.option.StreamOptions;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.TopicPartition;
+import io.frazil.stream.batch.KafkaOffsets;
+import io.frazil.stream.option.StartingPoint;
+import io.frazil.stream.option.StreamOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

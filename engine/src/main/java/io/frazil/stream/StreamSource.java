@@ -1,17 +1,17 @@
 package io.frazil.stream;
 
-import io.frazil.stream.client.KafkaFailures;
-import io.frazil.stream.client.ConsumerPool;
-import io.frazil.stream.client.Arrivals;
-import io.frazil.stream.batch.KafkaOffsets;
-import io.frazil.stream.option.ClientOptions;
-import io.frazil.stream.option.StartingPoint;
-import io.frazil.stream.option.References;
-import io.frazil.stream.option.StreamOptions;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.Position;
 import io.frazil.flow.TopicPartition;
+import io.frazil.stream.batch.KafkaOffsets;
+import io.frazil.stream.client.Arrivals;
+import io.frazil.stream.client.ConsumerPool;
+import io.frazil.stream.client.KafkaFailures;
+import io.frazil.stream.option.ClientOptions;
+import io.frazil.stream.option.References;
+import io.frazil.stream.option.StartingPoint;
+import io.frazil.stream.option.StreamOptions;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;

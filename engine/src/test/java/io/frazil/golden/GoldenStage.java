@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.frazil.TestBed;
-import io.frazil.run.Flows;
-import io.frazil.run.LiveQuery;
+import io.frazil.run.flow.Flows;
+import io.frazil.run.live.LiveQuery;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.frazil.Invariants;
 import io.frazil.TestBed;
 import io.frazil.flow.FrazilException;
-import io.frazil.run.Flows;
+import io.frazil.run.flow.Flows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

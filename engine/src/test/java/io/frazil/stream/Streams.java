@@ -1,9 +1,5 @@
 package io.frazil.stream;
 
-import io.frazil.stream.scan.KafkaTable;
-import io.frazil.stream.scan.ReadCounter;
-import io.frazil.stream.client.ConsumerPool;
-import io.frazil.stream.option.StreamOptions;
 import io.frazil.broker.BrokerSettings;
 import io.frazil.broker.ConfirmedProducer;
 import io.frazil.broker.EmbeddedKafka;
@@ -11,6 +7,10 @@ import io.frazil.flow.OffsetRange;
 import io.frazil.flow.StreamColumn;
 import io.frazil.flow.StreamDefinition;
 import io.frazil.flow.TopicPartition;
+import io.frazil.stream.client.ConsumerPool;
+import io.frazil.stream.option.StreamOptions;
+import io.frazil.stream.scan.KafkaTable;
+import io.frazil.stream.scan.ReadCounter;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;

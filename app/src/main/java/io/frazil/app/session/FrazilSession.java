@@ -2,7 +2,7 @@ package io.frazil.app.session;
 
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
-import io.frazil.run.Flows;
+import io.frazil.run.flow.Flows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

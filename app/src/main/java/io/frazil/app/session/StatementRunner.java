@@ -2,7 +2,7 @@ package io.frazil.app.session;
 
 import io.frazil.app.output.ResultFormat;
 import io.frazil.app.output.ResultWriter;
-import io.frazil.run.LiveQuery;
+import io.frazil.run.live.LiveQuery;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.frazil.app.shell;
 
 import io.frazil.app.session.FrazilSession;
-import io.frazil.run.FlowStatus;
+import io.frazil.run.step.FlowStatus;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

@@ -8,7 +8,7 @@ import io.frazil.app.session.SessionSettings;
 import io.frazil.app.session.StatementRunner;
 import io.frazil.broker.ConfirmedProducer;
 import io.frazil.broker.EmbeddedKafka;
-import io.frazil.run.LiveQuery;
+import io.frazil.run.live.LiveQuery;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package io.frazil.stream.batch;
 
-import io.frazil.stream.option.BatchLimits;
-import io.frazil.stream.option.StreamOptions;
-import io.frazil.stream.option.Subscription;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
 import io.frazil.flow.TopicPartition;
+import io.frazil.stream.option.BatchLimits;
+import io.frazil.stream.option.StreamOptions;
+import io.frazil.stream.option.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.frazil.stream.client;
 
-import io.frazil.stream.option.Secrets;
-import io.frazil.stream.option.ClientOptions;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
+import io.frazil.stream.option.ClientOptions;
+import io.frazil.stream.option.Secrets;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;

@@ -1,10 +1,10 @@
 package io.frazil.stream.client;
 
-import io.frazil.stream.option.ClientOptions;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.TopicPartition;
+import io.frazil.stream.option.ClientOptions;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;

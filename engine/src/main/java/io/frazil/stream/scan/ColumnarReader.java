@@ -1,15 +1,15 @@
 package io.frazil.stream.scan;
 
-import io.frazil.stream.client.ConsumerPool;
-import io.frazil.stream.client.RangeCursor;
-import io.frazil.stream.client.ByteSlice;
-import io.frazil.stream.option.BadRecords;
-import io.frazil.stream.option.References;
 import io.frazil.decode.DecodeException;
 import io.frazil.decode.RecordDecoder;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.OffsetRange;
+import io.frazil.stream.client.ByteSlice;
+import io.frazil.stream.client.ConsumerPool;
+import io.frazil.stream.client.RangeCursor;
+import io.frazil.stream.option.BadRecords;
+import io.frazil.stream.option.References;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.frazil.stream.scan;
 
-import io.frazil.stream.client.ConsumerPool;
 import io.frazil.flow.OffsetRange;
+import io.frazil.stream.client.ConsumerPool;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;

@@ -1,12 +1,12 @@
 package io.frazil.stream.scan;
 
-import io.frazil.stream.option.StreamOptions;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Standing;
 import io.frazil.flow.StreamColumn;
 import io.frazil.flow.StreamDefinition;
+import io.frazil.stream.option.StreamOptions;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,14 +1,14 @@
 package io.frazil.stream.scan;
 
+import io.frazil.flow.OffsetRange;
+import io.frazil.flow.Standing;
+import io.frazil.flow.TopicPartition;
 import io.frazil.stream.StreamSource;
 import io.frazil.stream.batch.BatchPlan;
 import io.frazil.stream.batch.BatchPlanner;
 import io.frazil.stream.batch.KafkaOffsets;
 import io.frazil.stream.option.BatchLimits;
 import io.frazil.stream.option.StreamOptions;
-import io.frazil.flow.OffsetRange;
-import io.frazil.flow.Standing;
-import io.frazil.flow.TopicPartition;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package io.frazil.stream.scan;
 
+import io.frazil.decode.ValueFormat;
 import io.frazil.stream.option.BadRecords;
 import io.frazil.stream.option.ClientOptions;
-import io.frazil.decode.ValueFormat;
 import java.io.Serializable;
 import java.time.ZoneId;
 import java.util.Arrays;

@@ -1,7 +1,5 @@
 package io.frazil.stream.batch;
 
-import io.frazil.stream.option.BatchLimits;
-import io.frazil.stream.option.Subscription;
 import static io.frazil.stream.Streams.at;
 import static io.frazil.stream.Streams.range;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,6 +12,8 @@ import io.frazil.flow.FrazilException;
 import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
 import io.frazil.flow.TopicPartition;
+import io.frazil.stream.option.BatchLimits;
+import io.frazil.stream.option.Subscription;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

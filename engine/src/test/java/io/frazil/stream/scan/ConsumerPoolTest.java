@@ -1,10 +1,5 @@
 package io.frazil.stream.scan;
 
-import io.frazil.stream.Streams;
-import io.frazil.stream.client.ConsumerPool;
-import io.frazil.stream.option.ClientOptions;
-import io.frazil.stream.option.References;
-import io.frazil.stream.option.StreamOptions;
 import static io.frazil.stream.Streams.PAYMENTS;
 import static io.frazil.stream.Streams.payment;
 import static io.frazil.stream.Streams.range;
@@ -17,6 +12,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.OffsetRange;
+import io.frazil.stream.Streams;
+import io.frazil.stream.client.ConsumerPool;
+import io.frazil.stream.option.ClientOptions;
+import io.frazil.stream.option.References;
+import io.frazil.stream.option.StreamOptions;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;

@@ -1,0 +1,4 @@
+/**
+ * What a statement would do, and every error of a file, with nothing changed.
+ */
+package io.frazil.run.check;
