@@ -10,8 +10,9 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * Hadoop's file system of local files, which sets a new file's permissions by itself: Hadoop starts a process for each
- * file where its native library is missing. For {@code fs.file.impl} in Hadoop's configuration.
+ * Hadoop's file system of local files, which sets a new file's permissions by itself, for Hadoop starts a process for each
+ * file where its native library is missing, and writes no second file of checksums beside it, for Parquet's pages have
+ * their own. For {@code fs.file.impl} in Hadoop's configuration.
  */
 public final class PlainLocalFileSystem extends LocalFileSystem {
 

@@ -30,16 +30,20 @@ public final class FlowWait {
 
     private static final Logger LOG = LoggerFactory.getLogger(FlowWait.class);
 
-    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final long SHORTEST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 1000;
+    /** Of the time waited so far: a look reads the table, which costs more the more snapshots it has. */
+    private static final int PAUSE_DIVISOR = 50;
 
     private final SparkSession session;
     private final List<String> name;
     private final Optional<Instant> deadline;
+    private final Instant began = Instant.now();
 
     public FlowWait(SparkSession session, Statement.WaitForFlow statement) {
         this.session = session;
         this.name = statement.flow();
-        this.deadline = statement.timeout().map(Instant.now()::plus);
+        this.deadline = statement.timeout().map(began::plus);
     }
 
     public StatementResult await() {
@@ -131,12 +135,14 @@ public final class FlowWait {
     }
 
     private void pause(String what) {
-        if (deadline.filter(Instant.now()::isAfter).isPresent()) {
+        Instant now = Instant.now();
+        if (deadline.filter(now::isAfter).isPresent()) {
             throw new FrazilException(
                     ErrorCode.TIMEOUT, "could not wait any longer for " + what, "SHOW FLOWS tells how it stands");
         }
+        long share = Duration.between(began, now).toMillis() / PAUSE_DIVISOR;
         try {
-            TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+            TimeUnit.MILLISECONDS.sleep(Math.min(LONGEST_PAUSE_MILLIS, Math.max(SHORTEST_PAUSE_MILLIS, share)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new FrazilException(ErrorCode.TIMEOUT, "could not wait any longer for " + what, "", e);
