@@ -6,13 +6,11 @@ import java.util.List;
 
 /** Who takes part, and how its process is started. */
 enum ContenderKind {
-    FRAZIL("frazil", "frazil", "io.frazil.bench.frazil.FrazilContender", List.of(collector())),
+    FRAZIL("frazil", "frazil", "io.frazil.bench.frazil.FrazilContender", launcher()),
     SPARK("spark", "spark", "io.frazil.bench.spark.SparkContender", List.of()),
-    SPARK_TUNED(
-            "spark-tuned", "spark", "io.frazil.bench.spark.SparkContender", List.of(collector(), "-Dbench.tuned=true")),
+    SPARK_TUNED("spark-tuned", "spark", "io.frazil.bench.spark.SparkContender", tuned()),
     FLINK("flink", "flink", "io.frazil.bench.flink.FlinkContender", List.of()),
-    FLINK_TUNED(
-            "flink-tuned", "flink", "io.frazil.bench.flink.FlinkContender", List.of(collector(), "-Dbench.tuned=true")),
+    FLINK_TUNED("flink-tuned", "flink", "io.frazil.bench.flink.FlinkContender", tuned()),
     /** Has neither expressions nor filters. */
     CONNECT("connect", "connect", "io.frazil.bench.connect.ConnectContender", List.of());
 
@@ -60,9 +58,15 @@ enum ContenderKind {
         return options;
     }
 
-    /** The one that Frazil's launcher takes. */
-    private static String collector() {
-        return Runtime.getRuntime().availableProcessors() > 2 ? "-XX:+UseParallelGC" : "-XX:+UseSerialGC";
+    /** The collector and compiler that Frazil's launcher asks for. */
+    private static List<String> launcher() {
+        return List.of(System.getProperty("bench.launcher").split(" "));
+    }
+
+    private static List<String> tuned() {
+        List<String> options = new ArrayList<>(launcher());
+        options.add("-Dbench.tuned=true");
+        return options;
     }
 
     static ContenderKind titled(String title) {

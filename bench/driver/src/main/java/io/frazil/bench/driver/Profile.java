@@ -52,7 +52,8 @@ public final class Profile {
             command(runner, "JFR.stop", "name=bench", "filename=" + recording);
             List<RecordedEvent> samples = RecordingFile.readAllEvents(recording).stream()
                     .filter(event -> event.getEventType().getName().equals("jdk.ExecutionSample"))
-                    .filter(event -> event.getStackTrace() != null && event.getStartTime().isAfter(from))
+                    .filter(event -> event.getStackTrace() != null
+                            && event.getStartTime().isAfter(from))
                     .toList();
             tell(work, measure, seconds(measure, begin, end, samples));
         }
