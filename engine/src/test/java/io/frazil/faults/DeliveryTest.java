@@ -12,11 +12,14 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -122,7 +125,7 @@ class DeliveryTest {
             @Override
             public void hasCommitted(Map<String, String> summary) {
                 if (isHeld() && isRows(summary)) {
-                    letGo();
+                    letGoAfterThisBatch();
                 }
             }
         };
@@ -202,24 +205,40 @@ class DeliveryTest {
     /** The first commit of rows is held until something has happened. */
     private abstract static class HeldCommit implements Faults.Watch {
 
-        private final AtomicBoolean begun = new AtomicBoolean();
+        private final CountDownLatch begun = new CountDownLatch(1);
         private final CountDownLatch letGo = new CountDownLatch(1);
         private volatile boolean held;
 
+        /** The first batch's is held, however slow it was; others wait until it is. */
         @Override
         public void commits(Map<String, String> summary) {
-            if (!isRows(summary) || !begun.compareAndSet(false, true)) {
+            if (!isRows(summary)) {
+                return;
+            }
+            if (begun.getCount() == 0 || !isFirstLane(Thread.currentThread())) {
+                await(begun);
                 return;
             }
             held = true;
+            begun.countDown();
+            await(letGo);
+            held = false;
+            afterwards();
+        }
+
+        private static void await(CountDownLatch latch) {
             try {
-                letGo.await(120, TimeUnit.SECONDS);
+                latch.await(120, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
-            } finally {
-                held = false;
             }
-            afterwards();
+        }
+
+        /** Batches go to threads of one name, the first to the one that was made first. */
+        private static boolean isFirstLane(Thread thread) {
+            return Thread.getAllStackTraces().keySet().stream()
+                    .filter(lane -> lane.getName().equals(thread.getName()))
+                    .allMatch(lane -> lane.getId() >= thread.getId());
         }
 
         void afterwards() {}
@@ -230,6 +249,25 @@ class DeliveryTest {
 
         void letGo() {
             letGo.countDown();
+        }
+
+        /** As soon as this thread, which commits another batch, is done with it. */
+        void letGoAfterThisBatch() {
+            Thread lane = Thread.currentThread();
+            Thread watcher = new Thread(() -> {
+                while (lane.isAlive() && !isIdle(lane)) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+                letGo();
+            });
+            watcher.setDaemon(true);
+            watcher.start();
+        }
+
+        private static boolean isIdle(Thread lane) {
+            return Stream.of(lane.getStackTrace())
+                    .anyMatch(frame -> frame.getClassName().equals(ThreadPoolExecutor.class.getName())
+                            && frame.getMethodName().equals("getTask"));
         }
 
         boolean wasLetGo() {
