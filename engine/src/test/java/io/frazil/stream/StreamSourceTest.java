@@ -247,17 +247,27 @@ class StreamSourceTest {
         StreamOptions options = StreamOptions.parse("s", streams.options("subscribe", "asked"));
         try (StreamSource source = StreamSource.open(options, () -> 0)) {
             source.offsets();
-            Map<String, Long> before = requests();
-            for (int i = 0; i < 5; i++) {
-                source.offsets();
+            Map<String, Long> asked = costOf(source);
+            // What a wait of another test leaves behind comes once; what a question costs, each time.
+            for (int again = 0; again < 5 && asked.size() > 1; again++) {
+                asked = costOf(source);
             }
-            // The broker counts a request when its answer is on the way, which may be here before that.
-            await("all are counted", () -> since(before).getOrDefault("ListOffsets", 0L) >= 5);
-            Map<String, Long> after = since(before);
-            // The broker's own housekeeping asks for none of these.
-            after.keySet().retainAll(Set.of("ListOffsets", "Metadata", "DescribeTopicPartitions", "Fetch"));
-            assertEquals(Map.of("ListOffsets", 5L), after);
+            assertEquals(Map.of("ListOffsets", 5L), asked);
         }
+    }
+
+    /** Of five questions, in requests to this process's broker. */
+    private static Map<String, Long> costOf(StreamSource source) {
+        Map<String, Long> before = requests();
+        for (int i = 0; i < 5; i++) {
+            source.offsets();
+        }
+        // The broker counts a request when its answer is on the way, which may be here before that.
+        await("all are counted", () -> since(before).getOrDefault("ListOffsets", 0L) >= 5);
+        Map<String, Long> after = since(before);
+        // The broker's own housekeeping asks for none of these.
+        after.keySet().retainAll(Set.of("ListOffsets", "Metadata", "DescribeTopicPartitions", "Fetch"));
+        return after;
     }
 
     private static Map<String, Long> since(Map<String, Long> before) {
