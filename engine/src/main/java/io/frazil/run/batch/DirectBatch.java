@@ -9,8 +9,7 @@ import org.apache.spark.sql.execution.SQLExecution;
 import scala.runtime.BoxedUnit;
 
 /** A batch that is read and written by tasks of our own. Belongs to the thread of its {@link AppendPath}. */
-public record DirectBatch(SparkSession session, Batch batch, RowProgram program, DirectAppend append)
-        implements AppendBatch {
+record DirectBatch(SparkSession session, Batch batch, RowProgram program, DirectAppend append) implements AppendBatch {
 
     @Override
     public Object call() {

@@ -7,7 +7,7 @@ import java.util.List;
 import org.apache.spark.sql.classic.SparkSession;
 
 /** Says what the statements that care for a table would do. */
-public final class CareCheck {
+final class CareCheck {
 
     private final CareStatements care;
 

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import org.apache.spark.sql.classic.SparkSession;
 
 /** What the statements about flows would do; neither starts a flow nor asks where Kafka stands. Belongs to one check. */
-public final class FlowCheck {
+final class FlowCheck {
 
     private final SparkSession session;
     private final StreamCheck streams;

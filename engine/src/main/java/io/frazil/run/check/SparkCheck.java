@@ -49,7 +49,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * What a statement of Spark's would do. It is analysed; it is carried out only where nothing but the check's own session
  * and the catalogs that are thrown away can change by it. Belongs to one check.
  */
-public final class SparkCheck {
+final class SparkCheck {
 
     private final SparkSession session;
 

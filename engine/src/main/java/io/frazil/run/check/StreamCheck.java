@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.classic.SparkSession;
 
 /** What the statements about streams would do. Belongs to one check. */
-public final class StreamCheck {
+final class StreamCheck {
 
     private final SparkSession session;
     private final StreamStatements statements;

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  * How long to wait before the next try: doubled from 200 ms to 30 s, with up to a quarter taken off at random so that
  * flows do not try in step. Not thread-safe.
  */
-public final class Backoff {
+final class Backoff {
 
     private static final Duration FIRST = Duration.ofMillis(200);
     private static final Duration LAST = Duration.ofSeconds(30);

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Runs one flow on a thread of its own until it is stopped or cannot go on: takes steps, waits between them, waits
  * longer when something outside does not answer. Thread-safe to look at and to stop.
  */
-public final class FlowRunner {
+final class FlowRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(FlowRunner.class);
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** What an object store's client says, in our words; known by its name, for it need not be there. Stateless. */
-public final class StorageFailures {
+final class StorageFailures {
 
     private static final String AWS = "software.amazon.awssdk.";
     private static final String KEYS = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or"

@@ -15,7 +15,7 @@ import java.util.Optional;
  * What a run of a flow makes sure of before it takes anything in: that the table still holds what it has taken in, that
  * nobody else runs the flow, and that Kafka is the Kafka of its position. Belongs to the flow's thread.
  */
-public final class FlowGuard {
+final class FlowGuard {
 
     private final FlowDefinition definition;
     private final String writerId;

@@ -11,7 +11,7 @@ import java.time.Instant;
  * The wait of a flow that has nothing to take in: for Kafka's word that there is more, for another version of its table,
  * and now and then for other topic partitions. Belongs to the flow's thread.
  */
-public final class IdleWait {
+final class IdleWait {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Keeps a copy of a flow's position below its {@code checkpointLocation}, if it has one. The flow goes on without it:
  * what goes wrong here is told, and tried again later. Belongs to the flow's thread.
  */
-public final class PositionCopy {
+final class PositionCopy {
 
     private static final Logger LOG = LoggerFactory.getLogger(PositionCopy.class);
 

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Cuts ranges down to a number of offsets, each in proportion to its length. Pure. */
-public final class FairShare {
+final class FairShare {
 
     private FairShare() {}
 

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Values of single options, each from its text, noting what is wrong instead of throwing. Not thread-safe. */
-public final class OptionParser {
+final class OptionParser {
 
     private static final String STARTING_HINT =
             "write 'earliest', 'latest' or {\"topic\": {\"0\": 23, \"1\": -2}}, where -2 is earliest and -1 latest";

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** One thing that is wrong with a stream's options. */
-public record OptionProblem(ErrorCode code, String what, String hint) {
+record OptionProblem(ErrorCode code, String what, String hint) {
 
     static OptionProblem bad(String what, String hint) {
         return new OptionProblem(ErrorCode.BAD_OPTION, what, hint);

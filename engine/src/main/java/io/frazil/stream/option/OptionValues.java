@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  * What the text of an option's value means; text that means nothing is an {@link IllegalArgumentException}. Pure, so
  * thread-safe.
  */
-public final class OptionValues {
+final class OptionValues {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern DURATION = Pattern.compile("(\\d{1,15})\\s*([a-z]*)");

@@ -29,7 +29,7 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
  * One task's reading: exactly the records of its ranges, decoded into column vectors that are used again for every
  * batch. Confined to the task's thread.
  */
-public final class ColumnarReader implements PartitionReader<ColumnarBatch> {
+final class ColumnarReader implements PartitionReader<ColumnarBatch> {
 
     private static final int ROWS_PER_BATCH = 4_096;
     private static final long VALUE_BYTES_PER_BATCH = 16L << 20;

@@ -14,7 +14,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 
 /** The hidden columns of a stream: what Kafka knows of a record beside its value. */
-public enum HiddenColumn {
+enum HiddenColumn {
     KEY("_key", DataTypes.BinaryType, true, "the record's key") {
         @Override
         void put(WritableColumnVector column, int row, ConsumerRecord<ByteBuffer, ByteBuffer> record) {

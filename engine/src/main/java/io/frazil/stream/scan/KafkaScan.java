@@ -21,7 +21,7 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
  * A batch read of some columns of some ranges of a stream. Two scans of the same are equal, so that Spark may read once
  * for both. Driver side; confined to the thread that plans.
  */
-public record KafkaScan(ReadSpec spec, RangeChoice choice, String description)
+record KafkaScan(ReadSpec spec, RangeChoice choice, String description)
         implements Scan, Batch, SupportsReportStatistics {
 
     @Override

@@ -7,7 +7,7 @@ import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatchRow;
 
 /** Tells one task's late rows, and notes how far its other rows move the watermark. Confined to the task's thread. */
-public final class LateCheck {
+final class LateCheck {
 
     private final LateRows late;
     private final EventTime.Reading time;

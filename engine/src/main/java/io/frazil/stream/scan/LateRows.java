@@ -9,7 +9,7 @@ import java.io.Serializable;
  *     is
  * @param newestMicros a row after it does not move the watermark
  */
-public record LateRows(Watermark watermark, long heldMicros, long newestMicros) implements Serializable {
+record LateRows(Watermark watermark, long heldMicros, long newestMicros) implements Serializable {
 
     /** For a read without a watermark. */
     static final LateRows NONE = of(new Watermark(new EventTime.Nowhere(), "", "", 0));

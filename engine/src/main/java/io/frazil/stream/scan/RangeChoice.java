@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 
 /** Which ranges a scan reads. Driver side; confined to the thread that plans. */
-public sealed interface RangeChoice {
+sealed interface RangeChoice {
 
     List<OffsetRange> ranges();
 

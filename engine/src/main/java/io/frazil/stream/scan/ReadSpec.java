@@ -16,7 +16,7 @@ import org.apache.spark.sql.types.StructType;
  * @param decodable every column of the stream that is decoded, wanted or not
  * @param late which rows are left out as late; the columns that tell are among the wanted ones
  */
-public record ReadSpec(
+record ReadSpec(
         ClientOptions client,
         ValueFormat format,
         BadRecords badRecords,

@@ -4,7 +4,7 @@ import io.frazil.flow.FrazilException;
 import org.apache.spark.SparkThrowable;
 
 /** An error of ours that ends a task: Spark hands it on as it is, where others become the text of an aborted job. */
-public final class TaskFailure extends FrazilException implements SparkThrowable {
+final class TaskFailure extends FrazilException implements SparkThrowable {
 
     TaskFailure(FrazilException failure) {
         super(failure);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Deals ranges out to tasks, so that every task reads about as many offsets. Pure. */
-public final class TaskGroups {
+final class TaskGroups {
 
     /** Below this, one more task costs more than it saves. */
     static final long OFFSETS_WORTH_A_TASK = 5_000;

@@ -1,6 +1,5 @@
 package io.frazil.run.oracle;
 
-import io.frazil.run.step.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

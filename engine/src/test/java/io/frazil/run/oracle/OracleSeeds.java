@@ -5,7 +5,6 @@ import io.frazil.catalog.FrazilCatalog;
 import io.frazil.commit.CommittedEntry;
 import io.frazil.faults.CommitFaults;
 import io.frazil.flow.LedgerEntry;
-import io.frazil.run.check.Check;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
