@@ -205,9 +205,12 @@ class DeliveryTest {
     /** The first commit of rows is held until something has happened. */
     private abstract static class HeldCommit implements Faults.Watch {
 
+        private static final int LONGEST_WAIT_SECONDS = 120;
+
         private final CountDownLatch begun = new CountDownLatch(1);
         private final CountDownLatch letGo = new CountDownLatch(1);
         private volatile boolean held;
+        private volatile IllegalStateException inVain;
 
         /** The first batch's is held, however slow it was; others wait until it is. */
         @Override
@@ -216,19 +219,25 @@ class DeliveryTest {
                 return;
             }
             if (begun.getCount() == 0 || !isFirstLane(Thread.currentThread())) {
-                await(begun);
+                await(begun, "the first batch has not come to its commit");
                 return;
             }
             held = true;
             begun.countDown();
-            await(letGo);
-            held = false;
+            try {
+                await(letGo, "nothing has let the commit of the first batch go");
+            } finally {
+                held = false;
+            }
             afterwards();
         }
 
-        private static void await(CountDownLatch latch) {
+        private void await(CountDownLatch latch, String otherwise) {
             try {
-                latch.await(120, TimeUnit.SECONDS);
+                if (!latch.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                    inVain = new IllegalStateException(otherwise + " within " + LONGEST_WAIT_SECONDS + " seconds");
+                    throw inVain;
+                }
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
@@ -270,7 +279,11 @@ class DeliveryTest {
                             && frame.getMethodName().equals("getTask"));
         }
 
+        /** Throws what a commit that waited in vain has thrown, which its flow gets over. */
         boolean wasLetGo() {
+            if (inVain != null) {
+                throw inVain;
+            }
             return letGo.getCount() == 0;
         }
     }
