@@ -28,7 +28,9 @@ class ArchitectureTest {
 
     /** The corners of rooms, likewise, with the room itself among them. */
     private static final List<List<String>> CORNERS = List.of(
+            List.of("decode.text", "decode"),
             List.of("stream.option", "stream.batch", "stream.client", "stream", "stream.scan"),
+            List.of("plan.tree", "plan.totals", "plan.keyed", "plan"),
             List.of(
                     "run.session",
                     "run.stream",
@@ -74,6 +76,17 @@ class ArchitectureTest {
                 }
             }
         }
+    }
+
+    @Test
+    void cornersAreThoseThatAreThere() {
+        Set<String> listed = CORNERS.stream().flatMap(List::stream).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> there = CLASSES.stream()
+                .map(type -> type.getPackageName().substring("io.frazil.".length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        ROOMS.forEach(listed::remove);
+        ROOMS.forEach(there::remove);
+        assertEquals(there, listed);
     }
 
     @Test
