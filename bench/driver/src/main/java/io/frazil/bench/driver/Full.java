@@ -20,7 +20,7 @@ public final class Full {
 
             Written by `bench/run`, which anyone can run; nothing here is typed by hand. Each contender takes the same topic of a broker on the same machine into a new Iceberg table, in a
             process of its own, by turns with the others, and what they wrote is compared: the same rows, or no run counts. CPU seconds are those of all threads of the contender's process, the
-            broker's are not among them; they are the figure to trust where machines are shared. Spark 4.1.3, Iceberg 1.12.0 (Flink's: 1.11.0), Flink 2.1.1, Kafka 4.3.1. *Cold* is the first run, with the start of its process; *warm* is the median of the runs behind it.
+            broker's are not among them; they are the figure to trust where machines are shared. *Cold* is the first run, with the start of its process; *warm* is the median of the runs behind it.
 
             - **frazil**: `CREATE TABLE .. AS SELECT` from a stream, started as `./frazil` starts it: with its class archive, the collector that it chooses for as many cores, and its
               compiler's thresholds.
@@ -51,21 +51,22 @@ public final class Full {
                         kinds.stream().filter(kind -> kind.does(work)).toList();
                 try (Match match =
                         new Match(kafka, topics, work, records, able, home, directory.resolve(work.name()))) {
-                    page.put(work.title(), measured(records, rounds) + table(match.play(rounds)));
+                    page.put(work.title(), measured(records, rounds, able, home) + table(match.play(rounds)));
                 }
             }
         }
         System.out.println("written: " + args[1]);
     }
 
-    private static String measured(long records, int rounds) throws IOException {
+    private static String measured(long records, int rounds, List<ContenderKind> kinds, Path home) throws IOException {
         return String.format(
                 Locale.ROOT,
-                "%s, heap %s, %,d records, %d warm runs.%n%n",
+                "%s, heap %s, %,d records, %d warm runs. %s.%n%n",
                 Page.machine(),
                 System.getProperty("bench.heap", "2g"),
                 records,
-                rounds);
+                rounds,
+                Versions.of(kinds, home));
     }
 
     private static String table(Map<ContenderKind, Match.Score> scores) {
