@@ -1,7 +1,6 @@
 package io.frazil.bench.frazil;
 
 import io.frazil.app.session.FrazilSession;
-import io.frazil.app.session.SessionSettings;
 import io.frazil.broker.ConfirmedProducer;
 import io.frazil.broker.EmbeddedKafka;
 import java.lang.management.ManagementFactory;
@@ -30,13 +29,8 @@ public final class Freshness {
         int warmUp = Integer.parseInt(args[2]);
         int rest = Integer.parseInt(args[3]);
         Path directory = Files.createTempDirectory("frazil-freshness");
-        SessionSettings settings = SessionSettings.of(
-                directory.toString(),
-                "local[*]",
-                Map.of("frazil.trigger.interval", "0 seconds"),
-                Runtime.getRuntime().availableProcessors());
         try (EmbeddedKafka kafka = EmbeddedKafka.startTemporary();
-                FrazilSession session = FrazilSession.open(settings)) {
+                FrazilSession session = BenchSession.open(directory)) {
             SparkSession spark = session.spark();
             kafka.createTopic("fresh", PARTITIONS, Map.of());
             spark.sql("CREATE TABLE fresh_s (id BIGINT, user_id STRING, amount DOUBLE) USING kafka OPTIONS"

@@ -1,7 +1,6 @@
 package io.frazil.bench.frazil;
 
 import io.frazil.app.session.FrazilSession;
-import io.frazil.app.session.SessionSettings;
 import io.frazil.broker.ConfirmedProducer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,13 +29,8 @@ public final class Growth {
         int records = Integer.parseInt(args[1]);
         int days = Integer.parseInt(args[2]);
         Path warehouse = Files.createTempDirectory("frazil-growth");
-        SessionSettings settings = SessionSettings.of(
-                warehouse.toString(),
-                "local[*]",
-                Map.of("frazil.trigger.interval", "0 seconds"),
-                Runtime.getRuntime().availableProcessors());
         try (BrokerProcess broker = BrokerProcess.start();
-                FrazilSession session = FrazilSession.open(settings)) {
+                FrazilSession session = BenchSession.open(warehouse)) {
             fill(broker.bootstrapServers(), (long) commits * records, days);
             SparkSession spark = session.spark();
             spark.sql("CREATE TABLE growth_s (id BIGINT, user_id STRING, amount DOUBLE, day DATE) USING kafka OPTIONS"

@@ -1,7 +1,6 @@
 package io.frazil.bench.frazil;
 
 import io.frazil.app.session.FrazilSession;
-import io.frazil.app.session.SessionSettings;
 import io.frazil.broker.ConfirmedProducer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,12 +34,7 @@ public final class Rest {
     }
 
     private static void measure(String servers, int flows, int settling, int seconds) throws Exception {
-        SessionSettings settings = SessionSettings.of(
-                Files.createTempDirectory("frazil-rest").toString(),
-                "local[*]",
-                Map.of("frazil.trigger.interval", "0 seconds"),
-                Runtime.getRuntime().availableProcessors());
-        try (FrazilSession session = FrazilSession.open(settings)) {
+        try (FrazilSession session = BenchSession.open(Files.createTempDirectory("frazil-rest"))) {
             SparkSession spark = session.spark();
             tell("no flow", seconds);
             fill(servers, flows);
