@@ -135,7 +135,7 @@ final class JsonReader {
 
     /**
      * Goes past the next member and the comma behind it, if they are written as most producers write them: exactly this
-     * name, a string of ASCII without escapes, no space but a blank. If they are not, the cursor stays.
+     * name, a string of ASCII without escapes or a short number, no space but a blank. If they are not, the cursor stays.
      */
     boolean skipPlainMember(QuotedName name) {
         byte[] document = bytes;
@@ -144,10 +144,10 @@ final class JsonReader {
             return false;
         }
         i = afterBlank(document, i + name.length());
-        if (i >= end || document[i] != '"') {
+        if (i >= end) {
             return false;
         }
-        i = strings.skipPlain(i);
+        i = document[i] == '"' ? strings.skipPlain(i) : NumberText.skipPlain(document, i, end);
         if (i >= end || document[i] != ',') {
             return false;
         }

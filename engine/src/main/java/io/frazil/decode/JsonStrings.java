@@ -65,10 +65,23 @@ final class JsonStrings {
         return close(quote, i, all);
     }
 
-    /** As {@link #skip} if the string is nothing but ASCII without escapes; the end of the document if it is not. */
+    /**
+     * As {@link #skip} if the string is nothing but ASCII without escapes, and eight bytes of the document are left where
+     * its last ones are; the end of the document if not.
+     */
     int skipPlain(int quote) {
-        int i = scan(quote + 1);
-        return i < limit && source[i] == '"' && (passed & HIGH_BITS) == 0 ? i + 1 : limit;
+        byte[] text = source;
+        for (int i = quote + 1; limit - i >= Long.BYTES; i += Long.BYTES) {
+            long word = (long) LONGS.get(text, i);
+            // As in scan, and a byte beyond ASCII stops too, which spares telling it apart.
+            long stops =
+                    ((word ^ ONES * '"') - ONES | (word ^ ONES * '\\') - ONES | word - ONES * ' ' | word) & HIGH_BITS;
+            if (stops != 0) {
+                i += Long.numberOfTrailingZeros(stops) >> 3;
+                return text[i] == '"' ? i + 1 : limit;
+            }
+        }
+        return limit;
     }
 
     /** Reads the string whose opening quote stands there; returns the index after it. */

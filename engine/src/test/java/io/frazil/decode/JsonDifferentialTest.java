@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.execution.vectorized.OffHeapColumnVector;
@@ -39,6 +40,99 @@ class JsonDifferentialTest {
         }
         assertTrue(accepted > 1_200, "only " + accepted + " accepted");
         assertTrue(rejected > 4_000, "only " + rejected + " rejected");
+    }
+
+    /** With one decoder, which knows the names after the first document, and goes past their members at once. */
+    @Test
+    void foreseenMembersThatNobodyWantsAreGonePastAsTheOracleDoes() {
+        List<String> values = List.of(
+                "0",
+                "00",
+                "07",
+                "1.",
+                "1.5",
+                "0.25",
+                "1.x",
+                "1.5.5",
+                "-1",
+                "-",
+                ".5",
+                "+1",
+                "1e5",
+                "1.5E-7",
+                "1234567",
+                "12345678",
+                "1234567.1234567",
+                "1234567.12345678",
+                "1:",
+                "1/",
+                "1\u00e4",
+                "\"\"",
+                "\"short\"",
+                "\"longer than eight bytes\"",
+                "\"a\\\"b\"",
+                "\"\\x\"",
+                "\"\u00e4\"",
+                "\"tab\there\"",
+                "\"never ends",
+                "true",
+                "nul",
+                "{\"a\": [1]}",
+                "");
+        StructType all = StructType.fromDDL("a STRING, b STRING, w INT");
+        StructType wanted = StructType.fromDDL("w INT");
+        List<String> ends = List.of(",\"w\":1}", ", \"w\": 1, \"padding\": \"so that no document ends soon\"}", "}");
+        List<String> documents = new ArrayList<>();
+        for (String a : values) {
+            for (String b : values) {
+                ends.forEach(end -> documents.add("{\"a\":" + a + ",\"b\": " + b + end));
+            }
+        }
+        compareInTurn(all, wanted, documents);
+    }
+
+    /** With one decoder, which remembers the last date. */
+    @Test
+    void datesThatFollowOneAnotherAreWhatTheOracleReads() {
+        List<String> dates = List.of(
+                "\\u0000".repeat(10),
+                "1970-01-01",
+                "2026-02-28",
+                "2026-02-29",
+                "2024-02-29",
+                "2026-03-28",
+                "0000-01-01",
+                "2026-02-2x",
+                "2026-2-28",
+                "202",
+                "");
+        StructType all = StructType.fromDDL("d DATE, t TIMESTAMP");
+        List<String> documents = new ArrayList<>();
+        for (String date : dates) {
+            for (String other : dates) {
+                documents.add("{\"d\":\"" + date + "\",\"t\":\"" + other + "T12:00:00Z\"}");
+            }
+        }
+        compareInTurn(all, all, documents);
+    }
+
+    private static void compareInTurn(StructType all, StructType wanted, List<String> documents) {
+        JsonOracle oracle = new JsonOracle(wanted, ZoneOffset.UTC);
+        WritableColumnVector[] columns = OnHeapColumnVector.allocateColumns(1, wanted);
+        Decoded decoded = new Decoded(ValueFormat.JSON.decoder(wanted, all, ZoneOffset.UTC), wanted, columns);
+        int right = 0;
+        for (String text : documents) {
+            byte[] document = text.getBytes(StandardCharsets.UTF_8);
+            List<Object> row = oracle.row(document);
+            String error = error(decoded, 0, document);
+            assertEquals(row == null, error != null, () -> "rejected: " + error + "\n" + text + "\n" + row);
+            if (row != null) {
+                assertEquals(List.of(row), decoded.rows(1), text);
+                right++;
+            }
+            decoded.reset();
+        }
+        assertTrue(right > 0 && right < documents.size(), right + " of " + documents.size() + " accepted");
     }
 
     /** One schema, several batches of rows with one decoder; a rejected record's row is used again by the next one. */

@@ -1,8 +1,11 @@
 package io.frazil.decode.text;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -10,6 +13,9 @@ import java.nio.charset.StandardCharsets;
  * reused; not thread-safe.
  */
 public final class NumberText {
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
 
     /** Longer numbers are refused where their value would be computed digit by digit, which takes quadratic time. */
     private static final int MAX_EXACT_LENGTH = 1000;
@@ -63,6 +69,34 @@ public final class NumberText {
         // Nothing but a fraction or an exponent may follow a zero.
         boolean zeroAlone = i + 1 < limit && source[i] == '0' && source[i + 1] >= '0' && source[i + 1] <= '9';
         return readUnsigned(source, start, i, zeroAlone ? i + 1 : limit);
+    }
+
+    /**
+     * The index after the number at {@code start}, if it has at most seven digits, at most as many behind a point, and
+     * no sign; {@code limit} if not, or if there are not eight bytes left to look at. An exponent is not looked for.
+     */
+    public static int skipPlain(byte[] source, int start, int limit) {
+        int digits = plainDigits(source, start, limit);
+        if (digits == 0 || digits > 1 && source[start] == '0') {
+            return limit;
+        }
+        int i = start + digits;
+        if (source[i] != '.') {
+            return i;
+        }
+        int decimals = plainDigits(source, i + 1, limit);
+        return decimals == 0 ? limit : i + 1 + decimals;
+    }
+
+    /** How many digits stand before the first byte that is none; 0 if there is no such byte among the next eight. */
+    private static int plainDigits(byte[] source, int start, int limit) {
+        if (limit - start < Long.BYTES) {
+            return 0;
+        }
+        long word = (long) LONGS.get(source, start) ^ ONES * '0';
+        // The lowest high bit marks the first byte above nine.
+        long others = (word + ONES * (0x7f - 9) | word) & ONES * 0x80;
+        return others == 0 ? 0 : Long.numberOfTrailingZeros(others) >> 3;
     }
 
     /** Reads a whole text that is nothing but a number; other than in JSON it may begin with + or with zeros. */

@@ -1,5 +1,8 @@
 package io.frazil.decode.text;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
@@ -14,6 +17,11 @@ import java.time.zone.ZoneRules;
  */
 public final class TimeText {
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle SHORTS =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final byte[] EPOCH = "1970-01-01".getBytes(StandardCharsets.US_ASCII);
+    private static final int DATE_LENGTH = 10;
     private static final int MICROS_DIGITS = 6;
     private static final int MAX_OFFSET_SECONDS = 18 * 3600;
     private static final int NO_OFFSET = Integer.MAX_VALUE;
@@ -28,6 +36,11 @@ public final class TimeText {
     private int secondOfDay;
     private int microOfSecond;
     private long micros;
+
+    /** The bytes of the date that {@link #days} is of. */
+    private long yearAndMonthSeen = (long) LONGS.get(EPOCH, 0);
+
+    private short daySeen = (short) SHORTS.get(EPOCH, Long.BYTES);
 
     private String regionSeen = "";
     private ZoneRules regionRules;
@@ -83,7 +96,25 @@ public final class TimeText {
     }
 
     private boolean readDate() {
-        if (end - pos < 10 || bytes[pos + 4] != '-' || bytes[pos + 7] != '-') {
+        if (end - pos < DATE_LENGTH) {
+            return false;
+        }
+        // Records that follow one another mostly have the same date.
+        long yearAndMonth = (long) LONGS.get(bytes, pos);
+        short day = (short) SHORTS.get(bytes, pos + Long.BYTES);
+        if (yearAndMonth != yearAndMonthSeen || day != daySeen) {
+            if (!computeDays()) {
+                return false;
+            }
+            yearAndMonthSeen = yearAndMonth;
+            daySeen = day;
+        }
+        pos += DATE_LENGTH;
+        return true;
+    }
+
+    private boolean computeDays() {
+        if (bytes[pos + 4] != '-' || bytes[pos + 7] != '-') {
             return false;
         }
         int century = twoDigits(pos);
@@ -98,7 +129,6 @@ public final class TimeText {
             return false;
         }
         days = epochDay(year, month, day);
-        pos += 10;
         return true;
     }
 
