@@ -20,6 +20,7 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.Signals;
 
 /**
  * Reads statements from the terminal and runs them until {@code exit}, {@code quit} or Ctrl-D; Ctrl-C gives up the line
@@ -59,17 +60,27 @@ public final class Shell {
     private void read(StopSignal stop) throws IOException {
         try (Terminal terminal =
                 TerminalBuilder.builder().system(true).dumb(true).build()) {
-            LineReader reader = reader(terminal);
-            terminal.writer().println("Frazil in " + session.settings().warehouse() + ". For help type help.");
-            boolean open = !stop.hasArrived();
-            while (open) {
-                try {
-                    open = accept(reader.readLine(PROMPT), terminal);
-                } catch (UserInterruptException e) {
-                    open = !stop.hasArrived(); // Else the line is given up and the next one begins.
-                } catch (EndOfFileException e) {
-                    open = false;
-                }
+            // A dumb terminal does not tell of it by itself.
+            Object before = Signals.register("INT", () -> terminal.raise(Terminal.Signal.INT));
+            try {
+                read(terminal, stop);
+            } finally {
+                Signals.unregister("INT", before);
+            }
+        }
+    }
+
+    private void read(Terminal terminal, StopSignal stop) throws IOException {
+        LineReader reader = reader(terminal);
+        terminal.writer().println("Frazil in " + session.settings().warehouse() + ". For help type help.");
+        boolean open = !stop.hasArrived();
+        while (open) {
+            try {
+                open = accept(reader.readLine(PROMPT), terminal);
+            } catch (UserInterruptException e) {
+                open = !stop.hasArrived(); // Else the line is given up and the next one begins.
+            } catch (EndOfFileException e) {
+                open = false;
             }
         }
     }
