@@ -212,18 +212,19 @@ public final class FlowTable {
         });
     }
 
-    /**
-     * Makes the table one whose rows can be changed by deletion vectors, or as the property says that it has already.
-     *
-     * @return whether that changed it
-     */
-    public boolean makeChangeable(int formatVersion, Map<String, String> writeModes) {
+    /** Of Iceberg's table format. */
+    public int formatVersion() {
+        return operations.refresh().formatVersion();
+    }
+
+    /** Makes the table one whose rows can be changed in this way, or as the property says that it has already. */
+    public void makeChangeable(int formatVersion, Map<String, String> writeModes) {
         TableMetadata now = operations.refresh();
         boolean upgrade = now.formatVersion() < formatVersion;
         Map<String, String> missing = new TreeMap<>(writeModes);
         missing.keySet().removeAll(now.properties().keySet());
         if (!upgrade && missing.isEmpty()) {
-            return false;
+            return;
         }
         UpdateProperties update = table.updateProperties();
         missing.forEach(update::set);
@@ -231,7 +232,6 @@ public final class FlowTable {
             update.set(TableProperties.FORMAT_VERSION, Integer.toString(formatVersion));
         }
         update.commit();
-        return upgrade;
     }
 
     /** Whether a MERGE writes files anew, as Iceberg's table property says. */

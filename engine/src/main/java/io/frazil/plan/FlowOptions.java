@@ -141,9 +141,14 @@ public record FlowOptions(
         return value.equals("fail");
     }
 
-    /** The Iceberg format of a table whose rows the flow changes. */
-    public int formatVersionOfChanges() {
-        return formatVersion.orElse(writeMode == WriteMode.MERGE_ON_READ ? 3 : 2);
+    /**
+     * The Iceberg format of a table whose rows the flow changes.
+     *
+     * @param properties of the table, as written or stored; its write mode comes before the flow's
+     */
+    public int formatVersionOfChanges(Map<String, String> properties) {
+        String mode = properties.getOrDefault("write.merge.mode", writeMode.toString());
+        return formatVersion.orElse(mode.equals(WriteMode.COPY_ON_WRITE.toString()) ? 2 : 3);
     }
 
     private static Duration duration(String value) {

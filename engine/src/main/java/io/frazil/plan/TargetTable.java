@@ -85,7 +85,7 @@ public final class TargetTable {
         return written;
     }
 
-    /** The statement's options that are the flow's, not the table's; unknown ones are refused. */
+    /** The statement's options that are the flow's; unknown ones are refused. */
     public Map<String, String> flowOptions() {
         Map<String, String> options = new TreeMap<>();
         create.ifPresent(statement -> StatementOptions.of(statement.tableSpec()).forEach((key, value) -> {
@@ -97,6 +97,11 @@ public final class TargetTable {
         create.flatMap(statement ->
                         OptionConverters.toJava(statement.tableSpec().location()))
                 .ifPresent(location -> options.put(FlowOptions.PATH, location));
+        // One of the table's properties that is also the flow's: it must not upgrade the table.
+        create.map(statement ->
+                        CollectionConverters.asJava(statement.tableSpec().properties()))
+                .map(properties -> properties.get(FlowOptions.FORMAT_VERSION))
+                .ifPresent(version -> options.put(FlowOptions.FORMAT_VERSION, version));
         return options;
     }
 

@@ -316,4 +316,124 @@ class KeyedFlowTest {
         bed.sql("DROP FLOW own_t");
         assertEquals(0, bed.sql("SHOW TABLES LIKE 'own_t__totals*'").size());
     }
+
+    private static final String DELETION_VECTORS = ", to mark changed rows by deletion vectors, which its readers must"
+            + " know; for format 2, SET `frazil.format-version` = 2 first";
+
+    private static final String TOTALS = "SELECT k, SUM(v) AS total FROM ";
+
+    private static String merge(String name) {
+        return "MERGE INTO " + name + "_t t USING " + name + "_s s ON t.k = s.k"
+                + " WHEN MATCHED THEN UPDATE SET v = s.v WHEN NOT MATCHED THEN INSERT *";
+    }
+
+    /** What the declaration says of the table's format, and the format that the table then has. */
+    private static List<String> declared(String table, String statement) {
+        String answer = bed.one(statement);
+        int note = answer.indexOf("; ");
+        return List.of(note < 0 ? "" : answer.substring(note + 2), format(table));
+    }
+
+    private static String format(String table) {
+        return bed.sql("SHOW TBLPROPERTIES " + table + " ('format-version')")
+                .get(0)
+                .getString(1);
+    }
+
+    private static String explainedFormat(String statement) {
+        return bed.sql("EXPLAIN " + statement).stream()
+                .map(row -> row.getString(0))
+                .filter(line -> line.startsWith("  format   "))
+                .map(line -> line.substring(11))
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void aTableIsMadeInTheFormatThatItsFlowNeeds() {
+        stream("fmt", "k STRING, v DOUBLE");
+        String append = "CREATE TABLE fmt_a USING iceberg AS SELECT k, v FROM fmt_s";
+        assertEquals("", explainedFormat(append));
+        assertEquals(List.of("", "2"), declared("fmt_a", append));
+
+        String totals = "CREATE TABLE fmt_t USING iceberg AS " + TOTALS + "fmt_s GROUP BY k";
+        assertEquals("Iceberg 3" + DELETION_VECTORS, explainedFormat(totals));
+        assertEquals(List.of("table made in Iceberg format 3" + DELETION_VECTORS, "3"), declared("fmt_t", totals));
+        assertEquals("Iceberg 3, as the table is already", explainedFormat(totals));
+
+        bed.sql("DROP FLOW fmt_t");
+        assertEquals(
+                List.of("", "3"),
+                declared("fmt_t", "INSERT INTO fmt_t " + TOTALS + "fmt_s GROUP BY k"),
+                "of a table that is in this format already there is nothing to say");
+    }
+
+    @Test
+    void aTableIsUpgradedForAFlowThatChangesItsRows() {
+        stream("upg", "k STRING, v DOUBLE");
+        bed.sql("CREATE TABLE upg_t USING iceberg AS SELECT k, v FROM upg_s");
+        batch("upg", "upg_t", "{\"k\": \"a\", \"v\": 5.0}");
+        assertEquals("Iceberg 3, upgraded from 2" + DELETION_VECTORS, explainedFormat(merge("upg")));
+        assertEquals("2", format("upg_t"), "EXPLAIN changes nothing");
+        assertEquals(
+                List.of("table upgraded to Iceberg format 3" + DELETION_VECTORS, "3"), declared("upg_t", merge("upg")));
+        batch("upg", "upg_t", "{\"k\": \"a\", \"v\": 6.0}", "{\"k\": \"b\", \"v\": 1.0}");
+        assertEquals("a,6.0 | b,1.0", rowsOf("upg_t", "*"));
+        assertTrue(bed.sql("DESCRIBE FLOW upg_t").toString().contains("[table format,Iceberg 3]"));
+    }
+
+    /** Each with a batch that changes a row: the format must be one that the flow can write. */
+    @Test
+    void aTableKeepsTheFormatThatIsAskedFor() {
+        List<String> asked = List.of(
+                "TBLPROPERTIES ('format-version' = '2')",
+                "OPTIONS ('format-version' = '2')",
+                "OPTIONS ('format-version' = '3') TBLPROPERTIES ('format-version' = '2')");
+        for (int i = 0; i < asked.size(); i++) {
+            String name = "ask" + i;
+            stream(name, "k STRING, v DOUBLE");
+            String statement = "CREATE TABLE " + name + "_t USING iceberg " + asked.get(i) + " AS " + TOTALS + name
+                    + "_s GROUP BY k";
+            assertEquals("Iceberg 2, as format-version asks", explainedFormat(statement), statement);
+            assertEquals(List.of("", "2"), declared(name + "_t", statement), statement);
+            assertEquals("Iceberg 2, as format-version asks", explainedFormat(statement), statement);
+            batch(name, name + "_t", "{\"k\": \"a\", \"v\": 5.0}");
+            batch(name, name + "_t", "{\"k\": \"a\", \"v\": 7.0}");
+            assertEquals("a,12.0", rowsOf(name + "_t", "*"), statement);
+        }
+    }
+
+    @Test
+    void aTableKeepsTheFormatThatTheSessionAsksFor() {
+        stream("ses", "k STRING, v DOUBLE");
+        bed.sql("CREATE TABLE ses_t (k STRING, v DOUBLE) USING iceberg");
+        bed.sql("SET `frazil.format-version` = 2");
+        assertEquals("Iceberg 2, as format-version asks", explainedFormat(merge("ses")));
+        assertEquals(List.of("", "2"), declared("ses_t", merge("ses")));
+        bed.sql("SET `frazil.format-version` = 3");
+        assertEquals("Iceberg 3, upgraded from 2, as format-version asks", explainedFormat(merge("ses")));
+        assertEquals(
+                List.of("table upgraded to Iceberg format 3, as format-version asks", "3"),
+                declared("ses_t", merge("ses")));
+        bed.sql("RESET `frazil.format-version`");
+    }
+
+    @Test
+    void aTableWhoseFilesAreWrittenAnewNeedsNoDeletionVectors() {
+        stream("cow", "k STRING, v DOUBLE");
+        String copyOnWrite = "Iceberg 2, as copy-on-write needs no deletion vectors";
+        bed.sql("CREATE TABLE cow_t (k STRING, v DOUBLE) USING iceberg");
+        bed.sql("SET frazil.write.mode = copy-on-write");
+        assertEquals(copyOnWrite, explainedFormat(merge("cow")));
+        assertEquals(List.of("", "2"), declared("cow_t", merge("cow")));
+        bed.sql("RESET frazil.write.mode");
+        assertEquals(copyOnWrite, explainedFormat(merge("cow")), "the table's mode comes before the flow's");
+
+        String totals = "CREATE TABLE cow_p USING iceberg TBLPROPERTIES ('write.merge.mode' = 'copy-on-write') AS "
+                + TOTALS + "cow_s GROUP BY k";
+        assertEquals(copyOnWrite, explainedFormat(totals));
+        assertEquals(List.of("", "2"), declared("cow_p", totals));
+        batch("cow", "cow_p", "{\"k\": \"a\", \"v\": 5.0}");
+        batch("cow", "cow_p", "{\"k\": \"a\", \"v\": 7.0}");
+        assertEquals("a,12.0", rowsOf("cow_p", "*"));
+    }
 }

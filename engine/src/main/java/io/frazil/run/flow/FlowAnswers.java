@@ -101,6 +101,7 @@ public final class FlowAnswers {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("name", definition.name());
         lines.put("table", definition.table());
+        lines.put("table format", "Iceberg " + found.table().formatVersion());
         lines.put("stream", definition.stream());
         lines.put("statement", definition.statement());
         lines.put("statement hash", definition.statementHash());

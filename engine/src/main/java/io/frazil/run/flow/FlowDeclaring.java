@@ -64,10 +64,11 @@ public final class FlowDeclaring {
         FlowDefinition definition = declaration.definition();
         String verb = declaration.existing().isEmpty() || declaration.isUnchanged() ? "declared" : "replaced";
         try {
-            Position position = FlowOpening.of(session, definition)
+            FlowOpening.Declared declared = FlowOpening.of(session, definition)
                     .declare(Optional.empty(), UUID.randomUUID().toString());
             launcher.start(definition);
-            return sentence(definition, verb, position);
+            return sentence(definition, verb, declared.position())
+                    + declared.note().map(note -> "; " + note).orElse("");
         } catch (NoColumnsYet e) {
             launcher.startPending(definition, startOf(definition));
             return "flow " + definition.name() + " " + verb + "; it waits for the first message of "

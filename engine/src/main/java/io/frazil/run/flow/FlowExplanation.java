@@ -1,6 +1,7 @@
 package io.frazil.run.flow;
 
 import io.frazil.catalog.QualifiedName;
+import io.frazil.commit.FlowTable;
 import io.frazil.flow.FlowDefinition;
 import io.frazil.plan.DirectQuery;
 import io.frazil.plan.FlowOptions;
@@ -20,6 +21,7 @@ import io.frazil.write.DirectAppend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.spark.sql.catalyst.plans.logical.InsertIntoStatement;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.MergeIntoTable;
@@ -29,8 +31,14 @@ import org.apache.spark.sql.classic.SparkSession;
  * What EXPLAIN says of a flow, for people who have never seen Spark's plans.
  *
  * @param spark why its batches need a plan of Spark's, whatever the query is; empty: the query decides
+ * @param format of the table of a flow that changes rows
  */
-public record FlowExplanation(FlowDeclaration declaration, FlowQuery query, Reading reading, Optional<String> spark) {
+public record FlowExplanation(
+        FlowDeclaration declaration,
+        FlowQuery query,
+        Reading reading,
+        Optional<String> spark,
+        Optional<TableFormat> format) {
 
     /** Analyses the statement; changes nothing. */
     public static FlowExplanation of(SparkSession session, FlowDeclaration declaration) {
@@ -40,21 +48,31 @@ public record FlowExplanation(FlowDeclaration declaration, FlowQuery query, Read
         Statement.DeclareFlow statement = declaration.statement();
         FlowQuery query = FlowQuery.of(own, query(declaration.target(), statement.plan()));
         Reading reading = reading(own, declaration, query);
-        Optional<String> spark =
-                reading == Reading.APPEND ? leftToSpark(own, declaration) : Optional.of(DirectQuery.Found.KEYED.why());
-        return new FlowExplanation(declaration, query, reading, spark);
+        QualifiedName name = declaration.table();
+        Optional<FlowTable> table = declaration.tableExists()
+                ? Optional.of(Names.catalog(own, name).flowTable(name.identifier()))
+                : Optional.empty();
+        return reading == Reading.APPEND
+                ? new FlowExplanation(
+                        declaration,
+                        query,
+                        reading,
+                        table.flatMap(there -> new DirectAppend(there.table(), 0).refusal()),
+                        Optional.empty())
+                : new FlowExplanation(
+                        declaration,
+                        query,
+                        reading,
+                        Optional.of(DirectQuery.Found.KEYED.why()),
+                        Optional.of(format(declaration, table)));
     }
 
-    private static Optional<String> leftToSpark(SparkSession session, FlowDeclaration declaration) {
-        QualifiedName table = declaration.table();
-        return declaration.tableExists()
-                ? new DirectAppend(
-                                Names.catalog(session, table)
-                                        .flowTable(table.identifier())
-                                        .table(),
-                                0)
-                        .refusal()
-                : Optional.empty();
+    private static TableFormat format(FlowDeclaration declaration, Optional<FlowTable> table) {
+        return TableFormat.of(
+                table.map(there -> OptionalInt.of(there.formatVersion())).orElseGet(OptionalInt::empty),
+                FlowOptions.parse(declaration.definition().options()),
+                table.map(there -> there.table().properties())
+                        .orElseGet(() -> declaration.target().written()));
     }
 
     private static Reading reading(SparkSession session, FlowDeclaration declaration, FlowQuery query) {
@@ -83,6 +101,7 @@ public record FlowExplanation(FlowDeclaration declaration, FlowQuery query, Read
         lines.add("  reads    " + definition.stream() + ", each offset range once, columns "
                 + String.join(", ", query.columnsRead()));
         lines.add("  writes   " + definition.table() + target());
+        format.ifPresent(version -> lines.add("  format   " + version.explained()));
         lines.add("  columns  " + query.schema().toDDL());
         lines.add("  reading  " + read());
         lines.add("  records  " + records(query.shape()));

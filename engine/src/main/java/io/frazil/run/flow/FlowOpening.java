@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.InsertIntoStatement;
@@ -49,6 +50,14 @@ public final class FlowOpening {
             "write.metadata.previous-versions-max", "20");
 
     private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
+
+    /**
+     * @param position where the flow stands
+     * @param note what became of the table; empty: nothing to speak of
+     */
+    record Declared(Position position, Optional<String> note) {}
+
+    private record Prepared(FlowTable table, Optional<String> note) {}
 
     private final SparkSession session;
     private final FlowDefinition definition;
@@ -96,42 +105,52 @@ public final class FlowOpening {
      * Makes the table if the statement creates it, and declares the flow in it; what is there already stays.
      *
      * @param start where a new flow begins; empty: by the stream's options, now
-     * @return where the flow stands
      * @throws NoColumnsYet while the columns of the stream are unknown
      */
-    Position declare(Optional<Position> start, String writerId) {
+    Declared declare(Optional<Position> start, String writerId) {
         StreamDefinition stream = stream();
-        FlowTable flowTable = prepared();
+        Prepared prepared = prepared();
+        FlowTable flowTable = prepared.table();
         try (StreamSource source = StreamSource.open(StreamOptions.parse(stream.name(), stream.options()))) {
             Position from = start.orElseGet(source::start);
             KafkaOffsets kafka = source.offsets();
             Position position =
                     flowTable.declare(definition, from, kafka.clusterId(), new TreeMap<>(kafka.topicIds()), writerId);
             shallRun(flowTable);
-            return position;
+            return new Declared(position, prepared.note());
         }
     }
 
     /** Declares the flow as {@link #declare} does but asks Kafka nothing, for a catalog that is thrown away. */
     public void rehearse() {
         stream();
-        FlowTable flowTable = prepared();
+        FlowTable flowTable = prepared().table();
         flowTable.declare(definition, Position.EMPTY, "", new TreeMap<>(), "");
         shallRun(flowTable);
     }
 
     /** The table, there and fit for the statement. */
-    private FlowTable prepared() {
-        if (target.isCreated() && !catalog.tableExists(table.identifier())) {
+    private Prepared prepared() {
+        OptionalInt before = formatVersion();
+        if (target.isCreated() && before.isEmpty()) {
             create();
         }
         FlowTable flowTable = catalog.flowTable(table.identifier());
         FlowPlan plan = plan();
         plan.shape();
-        if (plan.reading() != Reading.APPEND) {
-            flowTable.makeChangeable(options().formatVersionOfChanges(), writeModes());
+        if (plan.reading() == Reading.APPEND) {
+            return new Prepared(flowTable, Optional.empty());
         }
-        return flowTable;
+        TableFormat format = TableFormat.of(before, options(), flowTable.table().properties());
+        flowTable.makeChangeable(format.wanted(), writeModes());
+        return new Prepared(flowTable, format.change());
+    }
+
+    /** Of the table that is there. */
+    private OptionalInt formatVersion() {
+        return catalog.tableExists(table.identifier())
+                ? OptionalInt.of(catalog.flowTable(table.identifier()).formatVersion())
+                : OptionalInt.empty();
     }
 
     private FlowOptions options() {
@@ -153,7 +172,7 @@ public final class FlowOpening {
         FlowQuery query = FlowQuery.of(session, target.query());
         Map<String, String> properties = new HashMap<>(TABLE_DEFAULTS);
         if (query.shape().aggregates()) {
-            properties.put("format-version", Integer.toString(options().formatVersionOfChanges()));
+            properties.put("format-version", Integer.toString(options().formatVersionOfChanges(target.written())));
             properties.putAll(writeModes());
         } else {
             // Every reader knows it.
