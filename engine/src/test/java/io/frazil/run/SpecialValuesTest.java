@@ -2,8 +2,11 @@ package io.frazil.run;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.frazil.TestBed;
+import io.frazil.flow.FrazilException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -180,5 +183,21 @@ class SpecialValuesTest {
     private static String rows(String query) {
         return String.join(
                 "\n", bed.sql(query).stream().map(Row::toString).sorted().toList());
+    }
+
+    @Test
+    void aSumThatOverflowsIsAnErrorWhereItIsOneInSpark() {
+        stream("overflow");
+        String totals = "SELECT g, SUM(CAST(w AS DECIMAL(38, 0))) AS s FROM overflow_s GROUP BY g";
+        bed.sql("CREATE TABLE overflow USING iceberg AS " + totals);
+        send("overflow", "a", null, MAX);
+        bed.flush();
+        bed.caughtUp("overflow");
+        send("overflow", "a", null, "1");
+        bed.flush();
+        assertThrows(Exception.class, () -> bed.sql(totals));
+        FrazilException error = assertThrows(FrazilException.class, () -> bed.caughtUp("overflow"));
+        assertTrue(error.getMessage().endsWith("[BAD_ROW]"), error.getMessage());
+        assertEquals("[a," + MAX + "]", rows("SELECT * FROM overflow"));
     }
 }
