@@ -1,12 +1,21 @@
 package io.frazil.run.care;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.frazil.Invariants;
 import io.frazil.TestBed;
 import io.frazil.flow.FrazilException;
+import io.frazil.flow.Position;
+import io.frazil.flow.TopicPartition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
@@ -71,6 +80,56 @@ class TableCareTest {
         send("busy", rounds * 60, rounds * 60 + 3);
         bed.caughtUp("busy");
         assertEquals(rounds * 60 + 3, bed.sql("SELECT * FROM busy").size());
+    }
+
+    @Test
+    void careAndAFlowThatChangesRowsByKeyDoNotDisturbEachOther() {
+        stream("keyed", "maxOffsetsPerTrigger = 5");
+        bed.sql("CREATE TABLE keyed (id BIGINT, name STRING, n BIGINT) USING iceberg");
+        bed.sql("MERGE INTO keyed t USING keyed_s s ON t.id = s.id WHEN MATCHED THEN UPDATE SET n = t.n + 1"
+                + " WHEN NOT MATCHED THEN INSERT (id, name, n) VALUES (s.id, s.name, 1)");
+        int rounds = 3;
+        for (int round = 0; round < rounds; round++) {
+            send("keyed", 0, 20);
+            bed.sql("OPTIMIZE keyed ZORDER BY (id, name)");
+            bed.sql("CALL keyed.REWRITE_MANIFESTS()");
+        }
+        bed.caughtUp("keyed");
+        assertEquals("RUNNING", bed.sql("SHOW FLOWS LIKE 'keyed'").get(0).getString(3));
+        assertEquals("20", bed.one("SELECT count(*) FROM keyed WHERE n = " + rounds), "no message twice, none missed");
+        assertEquals("20", bed.one("SELECT count(*) FROM keyed"), "no delete undone");
+        Invariants.hold(bed.session(), "frazil.default.keyed", "keyed", "after care")
+                .end(Position.of(Map.of(new TopicPartition("keyed", 0), rounds * 20L)));
+        assertEquals("adds up", last(bed.sql("AUDIT TABLE keyed WITH ROWS")));
+    }
+
+    @Test
+    void anOrphanGoesWhileAFlowWritesAndItsFilesStay() throws IOException {
+        stream("orphan", "maxOffsetsPerTrigger = 5");
+        bed.sql("CREATE TABLE orphan (id BIGINT, name STRING) USING iceberg");
+        bed.sql("MERGE INTO orphan t USING orphan_s s ON t.id = s.id WHEN MATCHED THEN UPDATE SET name = s.name"
+                + " WHEN NOT MATCHED THEN INSERT *");
+        send("orphan", 0, 5);
+        bed.caughtUp("orphan");
+        String file =
+                bed.one("SELECT file_path FROM default.orphan.files LIMIT 1").replaceFirst("^file:", "");
+        Path old = Path.of(file).resolveSibling("left-behind.parquet");
+        Path young = Path.of(file).resolveSibling("being-written.parquet");
+        Files.copy(Path.of(file), old);
+        Files.copy(Path.of(file), young);
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(4))));
+        send("orphan", 0, 60);
+        List<Row> removed = bed.sql("CALL orphan.REMOVE_ORPHAN_FILES()");
+        assertEquals(1, removed.size(), () -> "" + removed);
+        assertTrue(removed.get(0).getString(0).endsWith("/left-behind.parquet"), () -> "" + removed);
+        assertFalse(Files.exists(old), "older than Iceberg's three days");
+        assertTrue(Files.exists(young), "it may be what a flow is writing");
+        bed.caughtUp("orphan");
+        assertEquals("RUNNING", bed.sql("SHOW FLOWS LIKE 'orphan'").get(0).getString(3));
+        assertEquals("60", bed.one("SELECT count(*) FROM orphan"));
+        Invariants.hold(bed.session(), "frazil.default.orphan", "orphan", "after care")
+                .end(Position.of(Map.of(new TopicPartition("orphan", 0), 65L)));
+        assertEquals("adds up", last(bed.sql("AUDIT TABLE orphan WITH ROWS")));
     }
 
     @Test
