@@ -46,7 +46,6 @@ final class DemoCommand implements Callable<Integer> {
     private static final int MOST_ROWS = 12;
     private static final String SQL = "examples/demo.sql";
     private static final int PARTITIONS = 4;
-    private static final long SEED = 20_26;
 
     @Spec
     private CommandSpec spec;
@@ -89,7 +88,7 @@ final class DemoCommand implements Callable<Integer> {
     private int produceAndProve(FrazilSession session, StopSignal stop, DemoTopic topic) throws Exception {
         long before = sum(topic);
         long sent;
-        try (TransactionProducer producer = TransactionProducer.start(topic.bootstrap(), TOPIC, rate, SEED + before)) {
+        try (TransactionProducer producer = TransactionProducer.start(topic.bootstrap(), TOPIC, rate, before)) {
             watch(session, stop, producer);
             producer.close();
             sent = producer.acknowledged();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
-/** Makes up card transactions as JSON, the same ones for the same seed and times; for one thread. */
+/** Makes up card transactions as JSON, numbered in a row, the same ones for the same first and times; for one thread. */
 final class TransactionMaker {
 
     private static final List<String> MERCHANTS =
@@ -19,12 +19,14 @@ final class TransactionMaker {
     private static final int USERS = 5000;
     private static final int ONE_LATE_IN = 200;
     private static final Duration LATE_BY = Duration.ofMinutes(20);
+    private static final long SEED = 20_26;
 
     private final Random random;
-    private long made;
+    private long number;
 
-    TransactionMaker(long seed) {
-        this.random = new Random(seed);
+    TransactionMaker(long first) {
+        this.random = new Random(SEED + first);
+        this.number = first;
     }
 
     /** One transaction: who, and what as JSON. */
@@ -39,7 +41,7 @@ final class TransactionMaker {
         double skew = random.nextDouble();
         String user = String.format(Locale.ROOT, "u%04d", (int) (skew * skew * USERS));
         double amount = Math.round(Math.exp(random.nextGaussian() + 3) * 100) / 100.0;
-        String json = "{\"id\":\"" + Long.toString(1_000_000 + made++, 36) + "\",\"user_id\":\"" + user
+        String json = "{\"id\":\"" + Long.toString(1_000_000 + number++, 36) + "\",\"user_id\":\"" + user
                 + "\",\"transaction_amount\":" + amount + ",\"event_time\":\"" + at + "\",\"event_date\":\""
                 + at.atZone(ZoneOffset.UTC).toLocalDate() + "\",\"merchant\":\"" + pick(MERCHANTS) + "\",\"city\":\""
                 + pick(CITIES) + "\",\"card\":\"" + pick(CARDS) + "\",\"currency\":\"" + pick(CURRENCIES) + "\"}";

@@ -27,18 +27,19 @@ public final class TransactionProducer implements AutoCloseable {
     private final Thread thread = new Thread(this::produce, "demo-producer");
     private volatile boolean stopped;
 
-    private TransactionProducer(String bootstrap, String topic, int rowsPerSecond, long seed) {
+    private TransactionProducer(String bootstrap, String topic, int rowsPerSecond, long first) {
         this.topic = topic;
         this.rowsPerSecond = rowsPerSecond;
-        this.maker = new TransactionMaker(seed);
+        this.maker = new TransactionMaker(first);
         this.producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap, "acks", "all", "linger.ms", "5", "compression.type", "lz4"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
 
-    public static TransactionProducer start(String bootstrap, String topic, int rowsPerSecond, long seed) {
-        TransactionProducer started = new TransactionProducer(bootstrap, topic, rowsPerSecond, seed);
+    /** @param first the number of the first transaction; no two of a topic should have the same */
+    public static TransactionProducer start(String bootstrap, String topic, int rowsPerSecond, long first) {
+        TransactionProducer started = new TransactionProducer(bootstrap, topic, rowsPerSecond, first);
         started.thread.start();
         return started;
     }

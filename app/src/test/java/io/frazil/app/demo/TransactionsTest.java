@@ -42,12 +42,26 @@ class TransactionsTest {
     }
 
     @Test
-    void theSameSeedMakesTheSameTransactions() {
+    void theSameFirstMakesTheSameTransactions() {
         TransactionMaker one = new TransactionMaker(11);
         TransactionMaker other = new TransactionMaker(11);
         for (int i = 0; i < 100; i++) {
             assertEquals(one.next(Instant.EPOCH), other.next(Instant.EPOCH));
         }
+    }
+
+    @Test
+    void oneThatGoesOnRepeatsNoId() throws Exception {
+        TransactionMaker before = new TransactionMaker(0);
+        Set<String> ids = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            ids.add(id(before.next(Instant.EPOCH)));
+        }
+        assertFalse(ids.contains(id(new TransactionMaker(100).next(Instant.EPOCH))));
+    }
+
+    private static String id(TransactionMaker.Transaction made) throws Exception {
+        return new ObjectMapper().readTree(made.json()).get("id").textValue();
     }
 
     @Test
