@@ -6,6 +6,7 @@ import io.frazil.app.demo.Story;
 import io.frazil.app.demo.TransactionProducer;
 import io.frazil.app.output.ResultFormat;
 import io.frazil.app.output.ResultWriter;
+import io.frazil.app.session.AuditVerdict;
 import io.frazil.app.session.FrazilSession;
 import io.frazil.app.session.StopSignal;
 import io.frazil.broker.EmbeddedKafka;
@@ -46,6 +47,14 @@ final class DemoCommand implements Callable<Integer> {
     private static final int MOST_ROWS = 12;
     private static final String SQL = "examples/demo.sql";
     private static final int PARTITIONS = 4;
+
+    /** An hour of a user with fewer payments than rows has late ones, of which the totals do not tell the amounts. */
+    private static final String WRONG_TOTALS = """
+            SELECT COUNT(*) FROM hourly_spending h LEFT JOIN (
+              SELECT user_id, event_date, HOUR(event_time) AS hour, COUNT(*) AS n, SUM(transaction_amount) AS total
+              FROM transactions GROUP BY ALL) t
+            ON h.user_id = t.user_id AND h.event_date = t.event_date AND h.hour = t.hour
+            WHERE t.n IS NULL OR h.n > t.n OR h.n = t.n AND ABS(h.total_spent - t.total) > 0.005""";
 
     @Spec
     private CommandSpec spec;
@@ -103,7 +112,17 @@ final class DemoCommand implements Callable<Integer> {
         session.spark().sql("WAIT FOR FLOW " + TOTALS).collectAsList();
         tell(session);
         session.flows().stopAll(Duration.ofSeconds(60));
-        Books books = Books.of(TOPIC, summaries(session), topic.endOffsets(), before + sent, rows(session));
+        Books.Totals totals = new Books.Totals(
+                number(session, "SELECT SUM(n) FROM hourly_spending"),
+                number(session, Story.LATE),
+                number(session, WRONG_TOTALS));
+        Books books = Books.of(
+                TOPIC,
+                summaries(session),
+                topic.endOffsets(),
+                before + sent,
+                number(session, "SELECT COUNT(*) FROM transactions"),
+                totals);
         say("");
         books.lines().forEach(this::say);
         sayHowToGoOn(session);
@@ -126,6 +145,7 @@ final class DemoCommand implements Callable<Integer> {
             writer.begin(result.schema());
             writer.rows(result.takeAsList(MOST_ROWS));
             out.flush();
+            AuditVerdict.check(result);
         }
     }
 
@@ -207,8 +227,8 @@ final class DemoCommand implements Callable<Integer> {
         return summaries;
     }
 
-    private static long rows(FrazilSession session) {
-        return session.spark().sql("SELECT count(*) FROM transactions").first().getLong(0);
+    private static long number(FrazilSession session, String query) {
+        return session.spark().sql(query).first().getLong(0);
     }
 
     private static long sum(DemoTopic topic) {

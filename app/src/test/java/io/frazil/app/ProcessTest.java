@@ -3,6 +3,7 @@ package io.frazil.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.frazil.app.demo.Story;
 import io.frazil.app.demo.TransactionProducer;
 import io.frazil.broker.EmbeddedKafka;
 import java.io.BufferedReader;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What only a process of its own can show: signals, and that nothing but rows reaches the standard output. */
-@Timeout(300)
+@Timeout(600)
 class ProcessTest {
 
     private static final String ENDLESS =
@@ -117,6 +118,19 @@ class ProcessTest {
                     "SELECT count(*) AS n, count(DISTINCT id) AS ids FROM transactions");
             assertEquals("n,ids\r\n" + sent + "," + sent + "\r\n", read(count), told);
         }
+    }
+
+    @Test
+    void theDemoTellsItsStoryAndAddsUp() throws Exception {
+        Process process = start("demo", "--seconds", "5", "--rate", "500");
+        String told = read(process);
+        assertEquals(0, process.waitFor(), () -> told + errorText());
+        for (Story.Step step : Story.steps(0)) {
+            assertTrue(told.contains(step.what() + "\n  " + step.statement().split(" VERSION")[0]), told);
+        }
+        assertTrue(told.matches("(?s).*rows \\| payments\n-+\\+-+\n *(\\d+) \\| +\\1\n.*"), told);
+        assertTrue(told.contains("every offset was taken in once, or is listed with the reason why not"), told);
+        assertTrue(told.contains("\nIt adds up: "), told);
     }
 
     private String errorText() {

@@ -21,14 +21,30 @@ import java.util.TreeMap;
  * @param topicPartitions how many topic partitions the ranges are of
  * @param topicRecords how many records the topic holds
  * @param tableRows how many rows the table holds
+ * @param totals what the table of hourly totals holds
  * @param faults what does not add up; empty if everything does
  */
 public record Books(
-        int batches, BatchCounts counts, int topicPartitions, long topicRecords, long tableRows, List<String> faults) {
+        int batches,
+        BatchCounts counts,
+        int topicPartitions,
+        long topicRecords,
+        long tableRows,
+        Totals totals,
+        List<String> faults) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private record Span(long from, long until) {}
+
+    /**
+     * The hourly totals, held against the rows of the table.
+     *
+     * @param payments how many are in them
+     * @param late how many were left out of them
+     * @param wrong how many hours of users are not what the rows sum to
+     */
+    public record Totals(long payments, long late, long wrong) {}
 
     /**
      * @param summaries of all snapshots of the table, in any order
@@ -40,7 +56,8 @@ public record Books(
             List<Map<String, String>> summaries,
             SortedMap<Integer, Long> endOffsets,
             long acknowledged,
-            long tableRows) {
+            long tableRows,
+            Totals totals) {
         List<String> faults = new ArrayList<>();
         SortedMap<Integer, List<Span>> spans = new TreeMap<>();
         BatchCounts total = BatchCounts.ZERO;
@@ -64,7 +81,16 @@ public record Books(
         expect("records the producer sent", acknowledged, "records the topic holds", topicRecords, faults);
         expect("records the topic holds", topicRecords, "records the ledger read", total.read(), faults);
         expect("records the ledger wrote", total.written(), "rows the table holds", tableRows, faults);
-        return new Books(batches, total, spans.size(), topicRecords, tableRows, List.copyOf(faults));
+        expect(
+                "rows the table holds",
+                tableRows,
+                "payments in the totals or late",
+                totals.payments() + totals.late(),
+                faults);
+        if (totals.wrong() > 0) {
+            faults.add(totals.wrong() + " hours of users have a total that is not what their rows sum to");
+        }
+        return new Books(batches, total, spans.size(), topicRecords, tableRows, totals, List.copyOf(faults));
     }
 
     public boolean balance() {
@@ -87,9 +113,11 @@ public record Books(
                 counts.skipped(),
                 counts.deadLettered()));
         lines.add(String.format(Locale.ROOT, "  the table holds   %,12d rows", tableRows));
+        lines.add(String.format(
+                Locale.ROOT, "  the totals hold   %,12d payments, %,d late", totals.payments(), totals.late()));
         if (balance()) {
-            lines.add("It adds up: the batches follow one another without gap or overlap, and every record is in the"
-                    + " table once.");
+            lines.add("It adds up: the batches follow one another without gap or overlap, every record is in the table"
+                    + " once, and the totals are what its rows sum to.");
         } else {
             lines.add("IT DOES NOT ADD UP:");
             faults.forEach(fault -> lines.add("  " + fault));

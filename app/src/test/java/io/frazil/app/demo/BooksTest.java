@@ -23,7 +23,8 @@ class BooksTest {
 
     @Test
     void booksThatBalanceSaySo() {
-        Books books = Books.of("t", List.of(SECOND, COMPACTED, FIRST, DECLARED), ENDS, 35, 33);
+        Books books =
+                Books.of("t", List.of(SECOND, COMPACTED, FIRST, DECLARED), ENDS, 35, 33, new Books.Totals(32, 1, 0));
         assertEquals(List.of(), books.faults());
         assertTrue(books.balance());
         assertEquals("""
@@ -31,7 +32,8 @@ class BooksTest {
                   the ledger read             35 records in 2 batches
                   of these written            33, filtered 2, late 0, skipped 0, dead-lettered 0
                   the table holds             33 rows
-                It adds up: the batches follow one another without gap or overlap, and every record is in the table once.""", String.join("\n", books.lines()));
+                  the totals hold             32 payments, 1 late
+                It adds up: the batches follow one another without gap or overlap, every record is in the table once, and the totals are what its rows sum to.""", String.join("\n", books.lines()));
     }
 
     @Test
@@ -41,36 +43,51 @@ class BooksTest {
                         "t-0: no batch took in 0..9",
                         "t-1: no batch took in 0..4",
                         "35 records the topic holds, but 20 records the ledger read"),
-                Books.of("t", List.of(SECOND), ENDS, 35, 18).faults());
+                books(List.of(SECOND), ENDS, 35, 18).faults());
         assertEquals(
                 List.of("t-0: no batch took in 10..29", "35 records the topic holds, but 15 records the ledger read"),
-                Books.of("t", List.of(FIRST), ENDS, 35, 15).faults());
+                books(List.of(FIRST), ENDS, 35, 15).faults());
     }
 
     @Test
     void aBatchTakenInTwiceIsAnOverlap() {
-        Books books = Books.of("t", List.of(FIRST, SECOND, SECOND), ENDS, 35, 51);
+        Books books = books(List.of(FIRST, SECOND, SECOND), ENDS, 35, 51);
         assertEquals(
                 List.of(
                         "t-0: two batches took in 10..29",
                         "35 records the topic holds, but 55 records the ledger read"),
                 books.faults());
         assertFalse(books.balance());
-        assertEquals("IT DOES NOT ADD UP:", books.lines().get(4));
+        assertEquals("IT DOES NOT ADD UP:", books.lines().get(5));
     }
 
     @Test
     void rowsThatAreNotInTheTableAreMissed() {
         assertEquals(
                 List.of("33 records the ledger wrote, but 32 rows the table holds"),
-                Books.of("t", List.of(FIRST, SECOND), ENDS, 35, 32).faults());
+                books(List.of(FIRST, SECOND), ENDS, 35, 32).faults());
+    }
+
+    @Test
+    void paymentsThatAreNeitherInTheTotalsNorLateAreMissed() {
+        assertEquals(
+                List.of("33 rows the table holds, but 32 payments in the totals or late"),
+                Books.of("t", List.of(FIRST, SECOND), ENDS, 35, 33, new Books.Totals(31, 1, 0))
+                        .faults());
+    }
+
+    @Test
+    void totalsThatAreNotWhatTheRowsSumToAreSeen() {
+        Books books = Books.of("t", List.of(FIRST, SECOND), ENDS, 35, 33, new Books.Totals(33, 0, 2));
+        assertEquals(List.of("2 hours of users have a total that is not what their rows sum to"), books.faults());
+        assertFalse(books.balance());
     }
 
     @Test
     void recordsThatTheProducerDidNotSendAreSeen() {
         assertEquals(
                 List.of("34 records the producer sent, but 35 records the topic holds"),
-                Books.of("t", List.of(FIRST, SECOND), ENDS, 34, 33).faults());
+                books(List.of(FIRST, SECOND), ENDS, 34, 33).faults());
     }
 
     @Test
@@ -79,7 +96,7 @@ class BooksTest {
                 List.of(
                         "batch b-20 does not add up: read 20 = written 19 + filtered 2 + late 0 + skipped 0 + dead-lettered 0",
                         "34 records the ledger wrote, but 33 rows the table holds"),
-                Books.of("t", List.of(FIRST, batch("{\"t\":{\"0\":[10,30]}}", 20, 19, 2)), ENDS, 35, 33)
+                books(List.of(FIRST, batch("{\"t\":{\"0\":[10,30]}}", 20, 19, 2)), ENDS, 35, 33)
                         .faults());
     }
 
@@ -89,14 +106,13 @@ class BooksTest {
                 List.of(
                         "t-0: a batch took in up to 29, the topic ends at 24",
                         "30 records the topic holds, but 35 records the ledger read"),
-                Books.of("t", List.of(FIRST, SECOND), new TreeMap<>(Map.of(0, 25L, 1, 5L)), 30, 33)
+                books(List.of(FIRST, SECOND), new TreeMap<>(Map.of(0, 25L, 1, 5L)), 30, 33)
                         .faults());
     }
 
     @Test
     void anEmptyTopicBalances() {
-        assertTrue(Books.of("t", List.of(DECLARED), new TreeMap<>(Map.of(0, 0L)), 0, 0)
-                .balance());
+        assertTrue(books(List.of(DECLARED), new TreeMap<>(Map.of(0, 0L)), 0, 0).balance());
     }
 
     @Test
@@ -112,10 +128,16 @@ class BooksTest {
             }
             Collections.shuffle(summaries, random);
             TreeMap<Integer, Long> ends = new TreeMap<>(Map.of(0, next));
-            assertEquals(List.of(), Books.of("t", summaries, ends, next, next).faults(), "seed " + seed);
+            assertEquals(List.of(), books(summaries, ends, next, next).faults(), "seed " + seed);
             List<Map<String, String>> fewer = summaries.subList(1, summaries.size());
-            assertFalse(Books.of("t", fewer, ends, next, next).balance(), "seed " + seed);
+            assertFalse(books(fewer, ends, next, next).balance(), "seed " + seed);
         }
+    }
+
+    /** With totals that are right. */
+    private static Books books(
+            List<Map<String, String>> summaries, SortedMap<Integer, Long> ends, long acknowledged, long tableRows) {
+        return Books.of("t", summaries, ends, acknowledged, tableRows, new Books.Totals(tableRows, 0, 0));
     }
 
     private static Map<String, String> batch(String ranges, int read, int written, int filtered) {
