@@ -1,10 +1,13 @@
 package io.frazil.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.frazil.app.demo.Story;
 import io.frazil.app.demo.TransactionProducer;
+import io.frazil.broker.ConfirmedProducer;
 import io.frazil.broker.EmbeddedKafka;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -131,6 +134,64 @@ class ProcessTest {
         assertTrue(told.matches("(?s).*rows \\| payments\n-+\\+-+\n *(\\d+) \\| +\\1\n.*"), told);
         assertTrue(told.contains("every offset was taken in once, or is listed with the reason why not"), told);
         assertTrue(told.contains("\nIt adds up: "), told);
+    }
+
+    @Test
+    void aLiveQueryShowsRowsAsTheyComeAndEndsAtItsLimit() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.startTemporary();
+                ConfirmedProducer producer = new ConfirmedProducer(kafka.bootstrapServers())) {
+            Process process = live(kafka, producer, "SELECT id FROM s LIMIT 2");
+            try (BufferedReader out = reader(process)) {
+                awaitOpened(out);
+                producer.send("t", 0, "{\"id\": 1}");
+                producer.flush();
+                assertEquals("1", out.readLine(), this::errorText);
+                producer.send("t", 0, "{\"id\": 2}");
+                producer.send("t", 0, "{\"id\": 3}");
+                producer.flush();
+                assertEquals("2", out.readLine(), this::errorText);
+                assertNull(out.readLine());
+            }
+            assertEquals(0, process.waitFor(), this::errorText);
+            assertEquals("", errorText());
+        }
+    }
+
+    @Test
+    void interruptingALiveQueryIs130() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.startTemporary();
+                ConfirmedProducer producer = new ConfirmedProducer(kafka.bootstrapServers())) {
+            Process process = live(kafka, producer, "SELECT id FROM s");
+            try (BufferedReader out = reader(process)) {
+                awaitOpened(out);
+                producer.send("t", 0, "{\"id\": 1}");
+                producer.flush();
+                assertEquals("1", out.readLine(), this::errorText);
+                signal(process, "INT");
+                assertNull(out.readLine());
+            }
+            assertEquals(130, process.waitFor(), this::errorText);
+            assertEquals("cancelled at -e:1\n", errorText());
+        }
+    }
+
+    /** A query that goes on over a stream {@code s} of new messages, of which there is an old one. */
+    private Process live(EmbeddedKafka kafka, ConfirmedProducer producer, String query) throws Exception {
+        kafka.createTopic("t", 1, Map.of());
+        producer.send("t", 0, "{\"id\": 0}");
+        producer.flush();
+        String stream = "CREATE TABLE s (id BIGINT) USING kafka OPTIONS (bootstrap.servers = '"
+                + kafka.bootstrapServers() + "', subscribe = 't', startingOffsets = 'latest')";
+        return start("sql", "--live", "--output", "csv", "-e", stream, "-e", query);
+    }
+
+    /** Reads on to the header behind which its rows come. */
+    private void awaitOpened(BufferedReader out) throws IOException {
+        String line = out.readLine();
+        while (line != null && !line.equals("id")) {
+            line = out.readLine();
+        }
+        assertNotNull(line, this::errorText);
     }
 
     private String errorText() {
