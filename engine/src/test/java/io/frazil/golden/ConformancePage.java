@@ -17,6 +17,10 @@ final class ConformancePage {
                     + " linked to the test that shows its promise.",
             "This page is written by that test, from what it found; how is in [CONTRIBUTING.md](../CONTRIBUTING.md).",
             "",
+            "In these tests a flow is stopped in order and resumed. What is left when a process is killed at any moment is shown by `KillTest`,"
+                    + " `GuideTest` (all of `guide.sql`) and, on S3, `S3KillTest`; what",
+            "a crash between two commits does under either delivery, by `DeliveryTest`.",
+            "",
             "| | statement | promise | holds | how it is shown |",
             "|---|---|---|---|---|");
 

@@ -123,7 +123,7 @@ final class GoldenStage implements AutoCloseable {
         return rows;
     }
 
-    /** As if the process had ended: nothing is left but the tables. */
+    /** As a process that is stopped in order: nothing is left but the tables. */
     private void restart() {
         Flows.of(session).stopAll(Duration.ofSeconds(30));
         session = newSession();
