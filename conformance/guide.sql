@@ -1,5 +1,7 @@
 -- The guide's statements, word for word and in its order; addresses, paths and snapshot ids alone are variables:
 --     frazil run conformance/guide.sql --var bootstrap=127.0.0.1:9092 --var bucket=my-bucket --var snapshot=.. --var totals_snapshot=..
+-- So it runs through where both tables are a day old and have those snapshots: on younger ones S7 and S13 are errors, as they promise, and an
+-- error ends a file. Else give the statements to the shell (frazil sql) one by one, with values in the variables' places.
 -- Behind each number stands what the statement promises. One file for each, S01.slt to S28.slt, shows that it is kept.
 
 -- S1: accepted
