@@ -8,6 +8,7 @@ import io.frazil.app.process.GuideModel.Transactions;
 import io.frazil.broker.ConfirmedProducer;
 import io.frazil.broker.EmbeddedKafka;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,11 +91,20 @@ class GuideTest {
         apply(17, 17);
         model.reads(Transactions.APPENDED);
         batch();
-        apply(18, 21);
+        nothingNew(18);
+        nothingNew(19);
+        apply(20, 21);
         batch();
-        apply(22, 24);
+        describesTheStream();
+        apply(23, 24);
+        time = today().atStartOfDay();
         batch();
-        apply(25, 28);
+        nothingNew(25);
+        today(26, 4);
+        notAwaited();
+        today(27, 3);
+        check();
+        apply(28, 28);
         model.reads(Transactions.TOTAL_OF_THE_DAY);
         batch();
         batch();
@@ -138,6 +148,45 @@ class GuideTest {
                 + " snapshot=" + snapshot + " totals_snapshot=" + totalsSnapshot;
     }
 
+    /** A query over a stream of new messages, in a file: it ends with those that have come since it began. */
+    private void nothingNew(int id) throws Exception {
+        assertEquals(List.of(), shown(id), "S" + id);
+    }
+
+    private void describesTheStream() throws Exception {
+        List<String> told = shown(22);
+        for (String option : List.of(
+                "bootstrap.servers|" + kafka.bootstrapServers(),
+                "maxOffsetsPerTrigger|10000",
+                "startingOffsets|latest",
+                "subscribe|transactions")) {
+            assertTrue(told.contains("Option " + option + "|"), () -> option + " is not in " + told);
+        }
+    }
+
+    private LocalDate today() throws Exception {
+        return LocalDate.parse(guide.ask("sql SELECT CURRENT_DATE").get(0));
+    }
+
+    /** The transactions of today, each once, whether they are stored yet or not. */
+    private void today(int id, int columns) throws Exception {
+        String today = "|" + today();
+        List<String> expected = model.transactionRows().stream()
+                .filter(row -> row.endsWith(today))
+                .map(row -> String.join("|", List.of(row.split("\\|")).subList(0, columns)))
+                .toList();
+        assertEquals(expected, shown(id).stream().sorted().toList(), "S" + id + ", seed " + seed);
+    }
+
+    /** The rows that a statement of the file shows. */
+    private List<String> shown(int id) throws Exception {
+        return guide.ask(order(id)).stream()
+                .dropWhile(line -> !line.matches("-+(\\+-+)*"))
+                .skip(1)
+                .map(line -> line.replaceAll(" *\\| *", "|").strip())
+                .toList();
+    }
+
     private void young(int id, String table) throws Exception {
         String error = guide.failure(order(id));
         assertTrue(
@@ -153,6 +202,14 @@ class GuideTest {
             send(message());
         }
         check();
+    }
+
+    /** Some that the flow may have taken in, or not yet. */
+    private void notAwaited() {
+        for (int i = 0; i < 5; i++) {
+            send(message());
+        }
+        producer.flush();
     }
 
     /** What was sent before, with other amounts and twice. */
