@@ -199,6 +199,18 @@ class KeyedFlowTest {
     }
 
     @Test
+    void aMergeOfTotalsMayReadOtherColumnsOfTheRow() {
+        stream("rate", "k STRING, v DOUBLE");
+        bed.sql("CREATE TABLE rate_t (k STRING, rate DOUBLE, total DOUBLE) USING iceberg");
+        bed.sql("INSERT INTO rate_t VALUES ('a', 2.0, NULL), ('a', 3.0, NULL)");
+        bed.sql("MERGE INTO rate_t t USING (SELECT k, SUM(v) AS total FROM rate_s GROUP BY k) s ON t.k = s.k"
+                + " WHEN MATCHED THEN UPDATE SET total = s.total * t.rate");
+        batch("rate", "rate_t", "{\"k\": \"a\", \"v\": 5.0}");
+        batch("rate", "rate_t", "{\"k\": \"a\", \"v\": 7.0}");
+        assertEquals("a,2.0,24.0 | a,3.0,36.0", rowsOf("rate_t", "*"));
+    }
+
+    @Test
     void totalsWithoutGroups() {
         stream("all", "v DOUBLE");
         bed.sql("CREATE TABLE all_t USING iceberg AS SELECT COUNT(*) AS n, SUM(v) AS total, bool_or(v > 2) AS any"

@@ -79,19 +79,19 @@ final class TotalsMerge {
         return Optional.empty();
     }
 
-    /** Whether it is the statement that adds the source's totals to what is stored. */
+    /** Whether it is the statement that adds the source's totals to what is stored of them. */
     private boolean addsByItself() {
-        List<Assignment> adding = new ArrayList<>();
-        List<Assignment> setting = new ArrayList<>();
+        List<Assignment> ofTotals = new ArrayList<>();
         for (MergeAction action : Catalyst.list(merge.matchedActions())) {
             if (action instanceof UpdateAction update) {
-                for (Assignment assignment : Catalyst.list(update.assignments())) {
-                    if (readsTotal(assignment.value())) {
-                        (readsTarget(assignment.value()) ? adding : setting).add(assignment);
-                    }
-                }
+                Catalyst.list(update.assignments()).stream()
+                        .filter(assignment -> readsTotal(assignment.value()))
+                        .forEach(ofTotals::add);
             }
         }
+        List<Assignment> adding = new ArrayList<>();
+        List<Assignment> setting = new ArrayList<>();
+        ofTotals.forEach(assignment -> (readsOneOf(ofTotals, assignment.value()) ? adding : setting).add(assignment));
         if (!adding.isEmpty() && !setting.isEmpty()) {
             throw new FrazilException(
                     ErrorCode.UNSUPPORTED,
@@ -112,9 +112,11 @@ final class TotalsMerge {
                         || column instanceof AggregateQuery.Column.Other);
     }
 
-    private boolean readsTarget(Expression value) {
-        return Catalyst.list(value.references().toSeq()).stream()
-                .anyMatch(attribute -> merge.targetTable().outputSet().contains(attribute));
+    /** What a total is multiplied with, say, may be a column of the target; only what is set by totals is a sum of them. */
+    private static boolean readsOneOf(List<Assignment> ofTotals, Expression value) {
+        return ofTotals.stream()
+                .flatMap(each -> Catalyst.list(each.key().references().toSeq()).stream())
+                .anyMatch(value.references()::contains);
     }
 
     private Optional<KeyedWork> inTable() {
