@@ -19,6 +19,9 @@ import org.apache.spark.sql.RowFactory;
  */
 final class KeyedMessages {
 
+    static final String COLUMNS =
+            "id BIGINT, user_id STRING, op STRING, amount DOUBLE, price DECIMAL(10,2), at BIGINT, seen TIMESTAMP";
+
     private final Random random;
     private final int partitions;
     private final List<Row> decoded = new ArrayList<>();

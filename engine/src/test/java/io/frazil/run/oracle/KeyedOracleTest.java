@@ -19,14 +19,13 @@ import org.junit.jupiter.api.Test;
 /**
  * A flow that changes rows by key, over random messages with redeliveries, NULL keys, late and future times, its batches
  * cut at random, its commits failing and other things going on between them, holds what the statement means: for totals
- * the same query run once over all messages that were not late, for a MERGE its clauses applied to one after another.
+ * what Spark makes of the same statement, run once over all messages that were not late, for a MERGE of messages its
+ * clauses applied to one after another.
  */
 class KeyedOracleTest {
 
     private static final int SEEDS = 16;
     private static final int MANY_SEEDS = 1000;
-    private static final String COLUMNS =
-            "id BIGINT, user_id STRING, op STRING, amount DOUBLE, price DECIMAL(10,2)," + " at BIGINT, seen TIMESTAMP";
 
     /** What Spark does for large batches takes most of the time of small ones. */
     private static final Map<String, String> SMALL =
@@ -58,10 +57,9 @@ class KeyedOracleTest {
         int partitions = 1 + random.nextInt(3);
         bed.kafka().createTopic(name, partitions, Map.of());
         // A batch costs as much as a hundred messages: few of them, cut anywhere.
-        bed.stream(name + "_s", name, COLUMNS, "maxOffsetsPerTrigger = " + (6 + random.nextInt(40)));
+        bed.stream(name + "_s", name, KeyedMessages.COLUMNS, "maxOffsetsPerTrigger = " + (6 + random.nextInt(40)));
         KeyedMessages messages = new KeyedMessages(random, partitions);
-        KeyedStatement statement =
-                random.nextInt(3) == 0 ? KeyedStatement.merge(random) : KeyedStatement.totals(random);
+        KeyedStatement statement = random.nextInt(4) == 0 ? KeyedStatement.merge(random) : KeyedTotals.any(random);
         OracleReplay.Rule late = new OracleReplay.Rule(
                 OracleReplay.Form.values()[random.nextInt(3)], "seen", Duration.ofMinutes(1 + random.nextInt(20)));
         String mode = random.nextInt(3) == 0 ? "copy-on-write" : "merge-on-read";
@@ -119,8 +117,15 @@ class KeyedOracleTest {
         if (statement.meaning().isPresent()) {
             return OracleSeeds.sorted(statement.meaning().get().over(messages));
         }
-        bed.session().createDataFrame(messages, StructType.fromDDL(COLUMNS)).createOrReplaceTempView("oracle_" + name);
-        return OracleSeeds.sorted(bed.sql(statement.query().replace(KeyedStatement.STREAM, "oracle_" + name)));
+        String once = name + "_once";
+        bed.session()
+                .createDataFrame(messages, StructType.fromDDL(KeyedMessages.COLUMNS))
+                .createOrReplaceTempView(once + "_messages");
+        statement.table(once).ifPresent(bed::sql);
+        bed.sql(statement.once(once, once + "_messages"));
+        List<String> rows = found(bed, statement, once);
+        bed.sql("DROP TABLE " + once);
+        return rows;
     }
 
     private static List<String> found(TestBed bed, KeyedStatement statement, String name) {

@@ -12,16 +12,16 @@ import org.apache.spark.sql.RowFactory;
 /**
  * A random statement that changes rows by key.
  *
- * @param form the statement, with {@code <table>} and {@code <stream>} in it
+ * @param form the statement, with {@code <table>} and {@code <stream>} in it, and {@code <is>} where ON compares
  * @param declaration of the table, if the statement does not make it
  * @param columns that are compared
- * @param query the totals that the table shall hold
- * @param meaning of a MERGE, over messages in order
+ * @param meaning of a MERGE of messages, over them in order; empty: what Spark makes of the statement, run once
  */
-record KeyedStatement(
-        String form, Optional<String> declaration, String columns, String query, Optional<Meaning> meaning) {
+record KeyedStatement(String form, Optional<String> declaration, String columns, Optional<Meaning> meaning) {
 
+    static final String TABLE = "<table>";
     static final String STREAM = "<stream>";
+    static final String IS = "<is>";
 
     /** What a table holds after messages. */
     interface Meaning {
@@ -29,63 +29,8 @@ record KeyedStatement(
         List<Row> over(List<Row> messages);
     }
 
-    private static final List<String> AGGREGATES = List.of(
-            "SUM(amount) AS a0",
-            "COUNT(*) AS a1",
-            "COUNT(amount) AS a2",
-            "MIN(amount) AS a3",
-            "MAX(at) AS a4",
-            "SUM(price) AS a5",
-            "bool_or(amount > 40) AS a6",
-            "every(op <> 'x') AS a7",
-            "SUM(id) FILTER (WHERE op = 'u') AS a8",
-            "MIN(user_id) AS a9",
-            "SUM(CASE WHEN at % 7 = 0 THEN double('NaN') ELSE amount END) AS b0",
-            "MAX(CASE WHEN at % 5 = 0 THEN -0.0D ELSE amount END) + 0 AS b1",
-            "count_if(amount > 0) AS b2",
-            "MAX(seen) AS b3");
-
-    private static final List<String> BESIDE = List.of(
-            "AVG(amount) AS c0",
-            "AVG(price) AS c1",
-            "SUM(amount) / COUNT(*) AS c2",
-            "CAST(SUM(amount) AS DECIMAL(20,2)) AS c3",
-            "MAX(amount) - MIN(amount) AS c4",
-            "COUNT(*) * 2 AS c5",
-            "max_by(at, struct(amount, at)) AS c6",
-            "approx_count_distinct(amount) AS c8",
-            "hll_sketch_estimate(hll_sketch_agg(user_id)) AS c9",
-            "stddev_samp(id) > 1 AS d0",
-            "approx_percentile(1, 0.5) AS d1",
-            "try_divide(SUM(price), COUNT(price)) AS c7");
-
-    static KeyedStatement totals(Random random) {
-        List<String> chosen = new ArrayList<>();
-        AGGREGATES.stream().filter(each -> random.nextInt(4) == 0).forEach(chosen::add);
-        if (random.nextInt(3) == 0 || chosen.isEmpty()) {
-            BESIDE.stream().filter(each -> random.nextInt(3) == 0).forEach(chosen::add);
-        }
-        if (chosen.isEmpty()) {
-            chosen.add("SUM(amount) AS total");
-        }
-        List<String> keys = List.of(
-                        List.<String>of(), List.of("user_id"), List.of("user_id", "at % 3"), List.of("op", "user_id"))
-                .get(random.nextInt(4));
-        List<String> select = new ArrayList<>();
-        for (int i = 0; i < keys.size(); i++) {
-            select.add(keys.get(i) + " AS k" + i);
-        }
-        select.addAll(chosen);
-        String query = "SELECT " + String.join(", ", select) + " FROM " + STREAM
-                + (random.nextInt(3) == 0 ? " WHERE amount > 5" : "")
-                + (keys.isEmpty() ? "" : " GROUP BY " + String.join(", ", keys))
-                + (random.nextInt(4) == 0 && !keys.isEmpty() ? " HAVING COUNT(*) < 6" : "");
-        return new KeyedStatement(
-                "CREATE TABLE <table> USING iceberg AS " + query, Optional.empty(), "*", query, Optional.empty());
-    }
-
     static KeyedStatement merge(Random random) {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 ->
                 merge(
                         "t.user_id = s.user_id AND t.id = s.id",
@@ -135,6 +80,20 @@ record KeyedStatement(
             case 4 ->
                 merge(
                         "t.user_id = s.user_id AND t.id = s.id",
+                        "WHEN MATCHED THEN UPDATE SET amount = t.amount + s.amount"
+                                + " WHEN NOT MATCHED THEN INSERT (id, user_id, amount, at)"
+                                + " VALUES (s.id, s.user_id, s.amount, s.at)",
+                        (there, message) -> {
+                            if (there == null) {
+                                return row(message.get(0), message.get(1), message.get(3), message.get(5));
+                            }
+                            boolean known = there.get(2) != null && message.get(3) != null;
+                            Object sum = known ? there.getDouble(2) + message.getDouble(3) : null;
+                            return row(there.get(0), there.get(1), sum, there.get(3));
+                        });
+            case 5 ->
+                merge(
+                        "t.user_id = s.user_id AND t.id = s.id",
                         "WHEN NOT MATCHED THEN INSERT (id, user_id, amount, at)"
                                 + " VALUES (s.id, s.user_id, s.amount, s.at)",
                         (there, message) -> there != null
@@ -172,7 +131,6 @@ record KeyedStatement(
                 "MERGE INTO <table> t USING (SELECT * FROM <stream>) s ON " + on + " " + clauses,
                 Optional.of("CREATE TABLE <table> (id BIGINT, user_id STRING, amount DOUBLE, at BIGINT) USING iceberg"),
                 "id, user_id, amount, at",
-                "",
                 Optional.of(messages -> {
                     Map<List<Object>, Row> rows = new HashMap<>();
                     for (Row message : messages) {
@@ -196,10 +154,17 @@ record KeyedStatement(
 
     /** @param late what the statement says of late rows */
     String text(String name, OracleReplay.Rule late) {
-        return form.replace("<table>", name).replace(STREAM, late.source(name + "_s"));
+        return form.replace(TABLE, name)
+                .replace(STREAM, late.source(name + "_s"))
+                .replace(IS, "=");
+    }
+
+    /** The statement that Spark runs once: keys of a flow's MERGE are compared with NULL equal to NULL. */
+    String once(String table, String messages) {
+        return form.replace(TABLE, table).replace(STREAM, messages).replace(IS, "<=>");
     }
 
     Optional<String> table(String name) {
-        return declaration.map(text -> text.replace("<table>", name));
+        return declaration.map(text -> text.replace(TABLE, name));
     }
 }
