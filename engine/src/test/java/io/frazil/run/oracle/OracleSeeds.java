@@ -8,6 +8,7 @@ import io.frazil.flow.LedgerEntry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,13 +32,15 @@ final class OracleSeeds {
 
     private OracleSeeds() {}
 
-    /** Checks so many seeds from the first on, or the one that {@code -Dfrazil.seed} names. */
-    static void each(TestBed bed, long first, int count, Check check) {
+    /** Checks so many seeds, others each time, or the one that {@code -Dfrazil.seed} names. */
+    static void each(TestBed bed, int count, Check check) {
         Long one = Long.getLong("frazil.seed");
-        List<Long> seeds = new ArrayList<>();
-        for (long seed = first; seed < first + count; seed++) {
-            seeds.add(seed);
-        }
+        List<Long> seeds = new Random()
+                .longs(0, 1_000_000_000)
+                .distinct()
+                .limit(count)
+                .boxed()
+                .toList();
         all(bed, one == null ? seeds : List.of(one), check);
     }
 
