@@ -25,8 +25,8 @@ import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.util.LocationUtil;
 
 /**
- * A table as its flows see it: their definitions, positions and ledger. Every method but {@link #loadedLedger} reads the
- * table anew. As thread-safe as the table it wraps; one a thread is the safe choice.
+ * A table as its flows see it: their definitions, positions and ledger. Every method but {@link #loadedLedger} and
+ * {@link #properties} reads the table anew. As thread-safe as the table it wraps; one a thread is the safe choice.
  */
 public final class FlowTable {
 
@@ -210,6 +210,11 @@ public final class FlowTable {
                     totals(base, definition));
             return LedgerChange.of(entry, to);
         });
+    }
+
+    /** The table's own; of the version that was loaded or read last. */
+    public Map<String, String> properties() {
+        return operations.current().properties();
     }
 
     /** Of Iceberg's table format. */

@@ -41,7 +41,7 @@ public final class Story {
                         "Back to that moment, the stream with it:",
                         "ROLLBACK TABLE hourly_spending TO VERSION " + firstBatch + " WITH REPLAY"),
                 new Step("The flow takes the same messages in again:", "WAIT FOR FLOW hourly_spending"),
-                new Step("And the totals are what they were:", "SELECT SUM(n) AS payments FROM hourly_spending"),
+                new Step("And the totals have them again:", "SELECT SUM(n) AS payments FROM hourly_spending"),
                 new Step("An audit of it:", "AUDIT TABLE hourly_spending WITH ROWS"));
     }
 }

@@ -71,7 +71,7 @@ public record FlowExplanation(
         return TableFormat.of(
                 table.map(there -> OptionalInt.of(there.formatVersion())).orElseGet(OptionalInt::empty),
                 FlowOptions.parse(declaration.definition().options()),
-                table.map(there -> there.table().properties())
+                table.map(FlowTable::properties)
                         .orElseGet(() -> declaration.target().written()));
     }
 

@@ -141,7 +141,7 @@ public final class FlowOpening {
         if (plan.reading() == Reading.APPEND) {
             return new Prepared(flowTable, Optional.empty());
         }
-        TableFormat format = TableFormat.of(before, options(), flowTable.table().properties());
+        TableFormat format = TableFormat.of(before, options(), flowTable.properties());
         flowTable.makeChangeable(format.wanted(), writeModes());
         return new Prepared(flowTable, format.change());
     }
