@@ -26,7 +26,12 @@ public record ClientOptions(String stream, SortedMap<String, String> properties)
     private static final int API_TIMEOUT_MILLIS = 20_000;
     private static final int REQUEST_TIMEOUT_MILLIS = 15_000;
     private static final int RECORDS_PER_POLL = 4_096;
-    private static final int FETCH_BYTES_PER_TOPIC_PARTITION = 4 << 20;
+
+    /**
+     * What a broker may answer at once, all topic partitions together; Kafka's own 50 MB, for several tasks that each read
+     * one answer and have asked for the next, would outlive the young generation and fill the old one.
+     */
+    private static final int FETCH_BYTES = 8 << 20;
 
     /**
      * A range at the end of a topic leaves a fetch ahead waiting at the broker, and the next batch's fetch waits behind
@@ -72,7 +77,7 @@ public record ClientOptions(String stream, SortedMap<String, String> properties)
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_PER_POLL,
-                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES_PER_TOPIC_PARTITION));
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES));
         resolved.putAll(resolved(references));
         resolved.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         resolved.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
