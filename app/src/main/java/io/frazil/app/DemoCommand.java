@@ -131,12 +131,15 @@ final class DemoCommand implements Callable<Integer> {
 
     /** The rest of the story, from what is in the tables. */
     private void tell(FrazilSession session) {
-        long firstBatch = session.spark()
+        List<Row> firstBatch = session.spark()
                 .sql("SELECT snapshot_id FROM default." + TOTALS
                         + ".snapshots WHERE summary['frazil.kind'] = 'batch' ORDER BY committed_at LIMIT 1")
-                .first()
-                .getLong(0);
-        for (Story.Step step : Story.steps(firstBatch)) {
+                .collectAsList();
+        if (firstBatch.isEmpty()) {
+            say("No transaction has come, so there is nothing to tell of.");
+            return;
+        }
+        for (Story.Step step : Story.steps(firstBatch.get(0).getLong(0))) {
             say("");
             say(step.what());
             say("  " + step.statement() + ";");
@@ -227,8 +230,10 @@ final class DemoCommand implements Callable<Integer> {
         return summaries;
     }
 
+    /** Of no rows a sum is NULL. */
     private static long number(FrazilSession session, String query) {
-        return session.spark().sql(query).first().getLong(0);
+        Row row = session.spark().sql(query).first();
+        return row.isNullAt(0) ? 0 : row.getLong(0);
     }
 
     private static long sum(DemoTopic topic) {
