@@ -14,7 +14,7 @@ import org.apache.iceberg.SnapshotSummary;
  *
  * @param parentId empty: it is the table's first
  * @param sequenceNumber 0 in tables of format 1
- * @param touchesDeletes whether it added or removed delete files
+ * @param markedRows how many rows its delete files mark as deleted at most; empty: that cannot be told
  * @param entry what it says of a flow; empty if it is no flow's, or says it in a way that cannot be read
  * @param unreadable why its entry cannot be read
  */
@@ -27,7 +27,7 @@ public record AuditedSnapshot(
         long addedRecords,
         long deletedRecords,
         OptionalLong totalRecords,
-        boolean touchesDeletes,
+        OptionalLong markedRows,
         Optional<CommittedEntry> entry,
         Optional<String> unreadable) {
 
@@ -49,10 +49,16 @@ public record AuditedSnapshot(
                 count(summary, SnapshotSummary.ADDED_RECORDS_PROP).orElse(0),
                 count(summary, SnapshotSummary.DELETED_RECORDS_PROP).orElse(0),
                 count(summary, SnapshotSummary.TOTAL_RECORDS_PROP),
-                summary.containsKey(SnapshotSummary.ADDED_DELETE_FILES_PROP)
-                        || summary.containsKey(SnapshotSummary.REMOVED_DELETE_FILES_PROP),
+                markedRows(summary),
                 entry,
                 unreadable);
+    }
+
+    /** An equality delete marks any number of rows. */
+    private static OptionalLong markedRows(Map<String, String> summary) {
+        return count(summary, SnapshotSummary.TOTAL_EQ_DELETES_PROP).orElse(0) == 0
+                ? count(summary, SnapshotSummary.TOTAL_POS_DELETES_PROP)
+                : OptionalLong.empty();
     }
 
     private static OptionalLong count(Map<String, String> summary, String key) {

@@ -22,6 +22,7 @@ final class SnapshotAudit {
         AuditedSnapshot parent = null;
         for (AuditedSnapshot snapshot : history) {
             kind(snapshot, lines);
+            compaction(snapshot, parent, lines);
             rows(snapshot, parent, lines);
             parent = snapshot;
         }
@@ -69,16 +70,27 @@ final class SnapshotAudit {
                 .ifPresent(why -> lines.add(AuditLine.table(
                         "snapshot " + snapshot.id() + " has an entry that cannot be read: " + why,
                         AuditLine.Status.WRONG)));
-        boolean isCompaction = snapshot.operation().equals(COMPACTION);
-        if (snapshot.entry().isEmpty() && snapshot.unreadable().isEmpty() && !isCompaction) {
+        if (snapshot.entry().isEmpty() && snapshot.unreadable().isEmpty() && !isCompaction(snapshot)) {
             lines.add(AuditLine.table(
                     "snapshot " + snapshot.id() + " of " + snapshot.time() + " (" + snapshot.operation()
                             + ") is no flow's: " + snapshot.addedRecords() + " rows added, "
                             + snapshot.deletedRecords() + " deleted",
                     AuditLine.Status.FOREIGN));
         }
-        boolean sameRows = snapshot.addedRecords() == snapshot.deletedRecords() || snapshot.touchesDeletes();
-        if (isCompaction && !sameRows) {
+    }
+
+    private static boolean isCompaction(AuditedSnapshot snapshot) {
+        return snapshot.operation().equals(COMPACTION);
+    }
+
+    /** It leaves out rows that were marked as deleted, and may leave the delete files behind. */
+    private static void compaction(AuditedSnapshot snapshot, AuditedSnapshot parent, List<AuditLine> lines) {
+        if (!isCompaction(snapshot)) {
+            return;
+        }
+        long leftOut = snapshot.deletedRecords() - snapshot.addedRecords();
+        long marked = parent == null ? Long.MAX_VALUE : parent.markedRows().orElse(Long.MAX_VALUE);
+        if (leftOut < 0 || leftOut > marked) {
             lines.add(AuditLine.table(
                     "snapshot " + snapshot.id() + " compacted " + snapshot.deletedRecords() + " rows into "
                             + snapshot.addedRecords(),

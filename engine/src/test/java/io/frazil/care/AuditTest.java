@@ -28,6 +28,7 @@ class AuditTest {
     private static final TopicPartition P1 = new TopicPartition("orders", 1);
     private static final BatchCounts ZERO = BatchCounts.ZERO;
 
+    private long marked;
     private final List<AuditedSnapshot> history = new ArrayList<>();
     private final Map<TopicPartition, Long> at = new TreeMap<>();
     private String topicId = "id";
@@ -78,7 +79,7 @@ class AuditTest {
                 added,
                 deleted,
                 OptionalLong.of(total + added - deleted),
-                false,
+                OptionalLong.of(marked),
                 entry,
                 Optional.empty()));
     }
@@ -291,6 +292,20 @@ class AuditTest {
     }
 
     @Test
+    void aCompactionLeavesOutNoMoreRowsThanWereMarkedAsDeleted() {
+        declare();
+        marked = 3;
+        batch(range(P0, 0, 10));
+        snapshot("replace", 7, 10, Optional.empty());
+        assertEquals(List.of(), ofSnapshots());
+        snapshot("replace", 3, 7, Optional.empty());
+        snapshot("replace", 4, 3, Optional.empty());
+        assertEquals(
+                List.of("wrong: snapshot 4 compacted 7 rows into 3", "wrong: snapshot 5 compacted 3 rows into 4"),
+                ofSnapshots());
+    }
+
+    @Test
     void falsifiedRowTotalsAreFound() {
         declare();
         batch(range(P0, 0, 10));
@@ -304,7 +319,7 @@ class AuditTest {
                 9,
                 0,
                 last.totalRecords(),
-                false,
+                OptionalLong.of(0),
                 last.entry(),
                 last.unreadable()));
         assertEquals(List.of("wrong: snapshot 2 counts 10 rows where 0 + 9 - 0 make 9"), ofSnapshots());
@@ -333,7 +348,7 @@ class AuditTest {
                 0,
                 0,
                 OptionalLong.of(0),
-                false,
+                OptionalLong.of(0),
                 Optional.empty(),
                 Optional.empty());
         assertEquals(1, ofSnapshots(rolledBack).size());
@@ -353,7 +368,7 @@ class AuditTest {
                 0,
                 0,
                 OptionalLong.of(0),
-                false,
+                OptionalLong.of(0),
                 Optional.empty(),
                 Optional.of("no frazil.batch-id")));
         assertEquals(List.of("wrong: snapshot 2 has an entry that cannot be read: no frazil.batch-id"), ofSnapshots());

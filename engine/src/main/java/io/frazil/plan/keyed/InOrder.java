@@ -3,7 +3,6 @@ package io.frazil.plan.keyed;
 import io.frazil.plan.tree.Catalyst;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.sql.catalyst.expressions.ArrayAggregate;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
@@ -35,26 +34,25 @@ import scala.Option;
  *
  * @param columns of the target
  * @param source the columns of the source that a message's {@code row} holds
- * @param messages the key's messages, in order
  */
-record InOrder(MergeIntoTable statement, List<Attribute> columns, List<Attribute> source, Expression messages) {
+record InOrder(MergeIntoTable statement, List<Attribute> columns, List<Attribute> source) {
 
     private static final String PRESENT = "present";
 
-    /** The state after all messages. @param stored the row that is there; empty: there is none */
-    Expression from(Optional<List<Attribute>> stored) {
-        List<Expression> values = new ArrayList<>();
-        for (Attribute column : columns) {
-            values.add(stored.isPresent() ? column : Literal$.MODULE$.create(null, column.dataType()));
-        }
-        Expression zero = state(stored.isPresent(), values);
+    /**
+     * The state after all messages.
+     *
+     * @param messages of one key, in order
+     * @param before the state before them
+     */
+    Expression after(Expression messages, Expression before) {
         StructType message = (StructType) ((ArrayType) messages.dataType()).elementType();
         NamedLambdaVariable row = variable("stored", type());
         NamedLambdaVariable applied = variable("message", message);
         NamedLambdaVariable end = variable("end", type());
         return new ArrayAggregate(
                 messages,
-                zero,
+                before,
                 new LambdaFunction(step(row, applied), Catalyst.<NamedExpression>seq(List.of(row, applied)), false),
                 new LambdaFunction(end, Catalyst.<NamedExpression>seq(List.of(end)), false));
     }
@@ -67,18 +65,36 @@ record InOrder(MergeIntoTable statement, List<Attribute> columns, List<Attribute
         return new GetStructField(state, number + 1, Option.apply(column.name()));
     }
 
+    /** The values of a row, one for each column. */
+    List<Expression> values(Expression state) {
+        List<Expression> values = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            values.add(column(state, i, columns.get(i)));
+        }
+        return values;
+    }
+
     private Expression step(Expression row, Expression message) {
-        Expression whenThere = row;
-        List<MergeAction> matched = Catalyst.list(statement.matchedActions());
-        for (int i = matched.size() - 1; i >= 0; i--) {
-            whenThere = when(matched.get(i), row, message, whenThere);
+        return new If(present(row), matched(row, message), notMatched(row, message));
+    }
+
+    /** What a message makes of a row that is there. */
+    Expression matched(Expression row, Expression message) {
+        return byFirst(Catalyst.list(statement.matchedActions()), row, message);
+    }
+
+    /** What a message makes of {@code row}, which is none. */
+    Expression notMatched(Expression row, Expression message) {
+        return byFirst(Catalyst.list(statement.notMatchedActions()), row, message);
+    }
+
+    /** By the first action whose condition holds. */
+    private Expression byFirst(List<MergeAction> actions, Expression row, Expression message) {
+        Expression state = row;
+        for (int i = actions.size() - 1; i >= 0; i--) {
+            state = when(actions.get(i), row, message, state);
         }
-        Expression whenNot = row;
-        List<MergeAction> notMatched = Catalyst.list(statement.notMatchedActions());
-        for (int i = notMatched.size() - 1; i >= 0; i--) {
-            whenNot = when(notMatched.get(i), row, message, whenNot);
-        }
-        return new If(present(row), whenThere, whenNot);
+        return state;
     }
 
     private Expression when(MergeAction action, Expression row, Expression message, Expression otherwise) {
@@ -96,9 +112,7 @@ record InOrder(MergeIntoTable statement, List<Attribute> columns, List<Attribute
             return state(true, values(Catalyst.list(insert.assignments()), row, message, false));
         }
         if (action instanceof DeleteAction) {
-            List<Expression> nothing = new ArrayList<>();
-            columns.forEach(column -> nothing.add(Literal$.MODULE$.create(null, column.dataType())));
-            return state(false, nothing);
+            return none();
         }
         throw new IllegalArgumentException("an action that MERGE does not have: " + action);
     }
@@ -119,7 +133,7 @@ record InOrder(MergeIntoTable statement, List<Attribute> columns, List<Attribute
     }
 
     /** An expression of the statement, over the state's row and the message. */
-    private Expression over(Expression expression, Expression row, Expression message) {
+    Expression over(Expression expression, Expression row, Expression message) {
         Expression rowOfMessage = new GetStructField(message, 1, Option.apply("row"));
         return Catalyst.replaced(expression, part -> {
             int ofTarget = index(columns, part);
@@ -145,7 +159,21 @@ record InOrder(MergeIntoTable statement, List<Attribute> columns, List<Attribute
         return -1;
     }
 
-    private Expression state(boolean present, List<Expression> values) {
+    /** The state of a row that is there. */
+    Expression there(List<? extends Expression> values) {
+        return state(true, values);
+    }
+
+    /** The state of no row. */
+    Expression none() {
+        return state(
+                false,
+                columns.stream()
+                        .map(column -> Literal$.MODULE$.create(null, column.dataType()))
+                        .toList());
+    }
+
+    private Expression state(boolean present, List<? extends Expression> values) {
         List<Expression> fields = new ArrayList<>();
         fields.add(Literal$.MODULE$.apply(PRESENT));
         fields.add(Literal$.MODULE$.apply(present));
@@ -156,7 +184,7 @@ record InOrder(MergeIntoTable statement, List<Attribute> columns, List<Attribute
         return new CreateNamedStruct(Catalyst.seq(fields));
     }
 
-    private StructType type() {
+    StructType type() {
         List<StructField> fields = new ArrayList<>();
         fields.add(new StructField(PRESENT, org.apache.spark.sql.types.DataTypes.BooleanType, false, Metadata.empty()));
         columns.forEach(

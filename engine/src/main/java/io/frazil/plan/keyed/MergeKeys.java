@@ -1,13 +1,12 @@
 package io.frazil.plan.keyed;
 
-import io.frazil.flow.ErrorCode;
-import io.frazil.flow.FrazilException;
 import io.frazil.plan.tree.Catalyst;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.EqualNullSafe;
 import org.apache.spark.sql.catalyst.expressions.EqualTo;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Literal$;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.MergeIntoTable;
 
@@ -20,7 +19,7 @@ import org.apache.spark.sql.catalyst.plans.logical.MergeIntoTable;
  */
 record MergeKeys(List<Expression> targets, List<Expression> sources, List<Expression> more) {
 
-    /** @throws FrazilException UNSUPPORTED if no column of the target is compared with one of the source */
+    /** There may be no key. */
     static MergeKeys of(MergeIntoTable merge) {
         List<Expression> targets = new ArrayList<>();
         List<Expression> sources = new ArrayList<>();
@@ -38,12 +37,6 @@ record MergeKeys(List<Expression> targets, List<Expression> sources, List<Expres
             } else {
                 more.add(condition);
             }
-        }
-        if (targets.isEmpty()) {
-            throw new FrazilException(
-                    ErrorCode.UNSUPPORTED,
-                    "cannot make a flow of a MERGE whose ON compares no column of the target with one of the source",
-                    "write ON target.key = source.key");
         }
         return new MergeKeys(targets, sources, more);
     }
@@ -74,8 +67,9 @@ record MergeKeys(List<Expression> targets, List<Expression> sources, List<Expres
         return Catalyst.and(conditions);
     }
 
-    /** Whether what else is asked for is about the target alone. */
-    boolean restIsOfTarget(LogicalPlan target) {
-        return more.stream().allMatch(condition -> condition.references().subsetOf(target.outputSet()));
+    /** All rows and messages under one key: the whole condition is left to be looked at, message by message. */
+    MergeKeys ofAll() {
+        Expression all = Literal$.MODULE$.TrueLiteral();
+        return new MergeKeys(List.of(all), List.of(all), Catalyst.conjuncts(nullSafe()));
     }
 }

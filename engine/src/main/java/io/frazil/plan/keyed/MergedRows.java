@@ -58,7 +58,7 @@ public final class MergedRows {
                 : Catalyst.renamed(rows, Catalyst.<Attribute>list(rows.output()), columns);
         Join join = new Join(
                 flagged(target, stored),
-                flagged(merge.sourceTable(), brought),
+                flagged(source(target), brought),
                 FullOuter$.MODULE$,
                 Option.apply(merge.mergeCondition()),
                 JoinHint$.MODULE$.NONE());
@@ -67,6 +67,12 @@ public final class MergedRows {
             merged.add(Catalyst.alias(value(i), columns.get(i).name()));
         }
         return new Project(Catalyst.seq(merged), new Filter(isKept(), join));
+    }
+
+    /** The source may read the target as well. */
+    private LogicalPlan source(LogicalPlan target) {
+        return merge.sourceTable()
+                .transformDown(Catalyst.everywhere(node -> node == merge.targetTable() ? target : node));
     }
 
     private static LogicalPlan flagged(LogicalPlan rows, Alias flag) {

@@ -6,6 +6,8 @@ public enum Reading {
     APPEND,
     /** The messages of one key are applied one after another, in Kafka's order. */
     IN_ORDER,
+    /** As {@link #IN_ORDER}, but nothing tells which rows a message can find, so that all are applied by one task. */
+    IN_ORDER_OF_ALL,
     /** As {@link #IN_ORDER}, but two messages of one key in one batch are an error. */
     ONE_MESSAGE_A_KEY,
     /** The table holds the running totals; what a batch adds up to is added to them. */

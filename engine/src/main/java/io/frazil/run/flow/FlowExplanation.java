@@ -145,6 +145,9 @@ public record FlowExplanation(
             case IN_ORDER ->
                 "messages of one key are applied one after another, in Kafka's order, so that the last one wins;"
                         + " NULL keys are equal";
+            case IN_ORDER_OF_ALL ->
+                "all messages of a batch are applied one after another, in Kafka's order, by one task, as ON compares no"
+                        + " column of the target with one of the source that its rows keep; NULL keys are equal";
             case ONE_MESSAGE_A_KEY -> "two messages of one key in one batch are an error; NULL keys are equal";
             case TOTALS_IN_TABLE ->
                 "running totals over the stream; the table holds them, and each batch is added to the row of its group";

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.apache.spark.sql.Row;
@@ -30,6 +31,11 @@ record KeyedStatement(String form, Optional<String> declaration, String columns,
     }
 
     static KeyedStatement merge(Random random) {
+        return random.nextInt(3) == 0 ? mergeOverRows(random) : mergeByKey(random);
+    }
+
+    /** ON compares keys alone, which rows keep. */
+    private static KeyedStatement mergeByKey(Random random) {
         return switch (random.nextInt(7)) {
             case 0 ->
                 merge(
@@ -118,6 +124,86 @@ record KeyedStatement(String form, Optional<String> declaration, String columns,
                                     : row(there.get(0), there.get(1), there.getDouble(2) - 10, there.get(3));
                         });
         };
+    }
+
+    /** ON asks for something else, or rows change their keys. */
+    private static KeyedStatement mergeOverRows(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 ->
+                mergeOverRows(
+                        "t.user_id = s.user_id AND t.amount > -10",
+                        "WHEN MATCHED AND s.op = 'd' THEN DELETE WHEN MATCHED THEN UPDATE SET amount = s.amount",
+                        (there, message) -> Objects.equals(there.get(1), message.get(1))
+                                && there.get(2) != null
+                                && there.getDouble(2) > -10,
+                        (there, message) -> "d".equals(message.get(2))
+                                ? null
+                                : row(there.get(0), there.get(1), message.get(3), there.get(3)));
+            case 1 ->
+                mergeOverRows(
+                        "t.id = s.id AND t.at <= s.at",
+                        "WHEN MATCHED AND t.amount > s.amount THEN DELETE WHEN MATCHED THEN UPDATE SET at = s.at",
+                        (there, message) ->
+                                Objects.equals(there.get(0), message.get(0)) && isAtMost(there.get(3), message.get(5)),
+                        (there, message) ->
+                                isAtMost(there.get(2), message.get(3)) || there.get(2) == null || message.get(3) == null
+                                        ? row(there.get(0), there.get(1), there.get(2), message.get(5))
+                                        : null);
+            case 2 ->
+                mergeOverRows(
+                        "t.at <= s.at",
+                        "WHEN MATCHED AND s.op = 'd' THEN DELETE WHEN MATCHED THEN UPDATE SET at = t.at + 1",
+                        (there, message) -> isAtMost(there.get(3), message.get(5)),
+                        (there, message) -> "d".equals(message.get(2))
+                                ? null
+                                : row(there.get(0), there.get(1), there.get(2), there.getLong(3) + 1));
+            default ->
+                mergeOverRows(
+                        "t.user_id = s.user_id AND t.id = s.id",
+                        "WHEN MATCHED THEN UPDATE SET id = s.at % 3",
+                        (there, message) -> Objects.equals(there.get(1), message.get(1))
+                                && Objects.equals(there.get(0), message.get(0)),
+                        (there, message) -> row(
+                                message.get(5) == null ? null : message.getLong(5) % 3,
+                                there.get(1),
+                                there.get(2),
+                                there.get(3)));
+        };
+    }
+
+    private static boolean isAtMost(Object one, Object other) {
+        return one != null && other != null && ((Number) one).doubleValue() <= ((Number) other).doubleValue();
+    }
+
+    /** Whether a message finds a row. */
+    private interface Finds {
+
+        boolean is(Row there, Row message);
+    }
+
+    /** A message that finds no row adds one. */
+    private static KeyedStatement mergeOverRows(String on, String matched, Finds finds, Step step) {
+        return new KeyedStatement(
+                "MERGE INTO <table> t USING (SELECT * FROM <stream>) s ON " + on + " " + matched
+                        + " WHEN NOT MATCHED THEN INSERT (id, user_id, amount, at)"
+                        + " VALUES (s.id, s.user_id, s.amount, s.at)",
+                Optional.of("CREATE TABLE <table> (id BIGINT, user_id STRING, amount DOUBLE, at BIGINT) USING iceberg"),
+                "id, user_id, amount, at",
+                Optional.of(messages -> {
+                    List<Row> rows = new ArrayList<>();
+                    for (Row message : messages) {
+                        List<Row> found = rows.stream()
+                                .filter(row -> finds.is(row, message))
+                                .toList();
+                        if (found.isEmpty()) {
+                            rows.add(row(message.get(0), message.get(1), message.get(3), message.get(5)));
+                        } else {
+                            rows.replaceAll(row -> finds.is(row, message) ? step.apply(row, message) : row);
+                            rows.removeIf(Objects::isNull);
+                        }
+                    }
+                    return rows;
+                }));
     }
 
     /** What a message makes of the row of its key; null: no row. */
