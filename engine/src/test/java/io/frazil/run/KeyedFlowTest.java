@@ -329,6 +329,39 @@ class KeyedFlowTest {
         assertEquals(0, bed.sql("SHOW TABLES LIKE 'own_t__totals*'").size());
     }
 
+    @Test
+    void whatAMergeAddsIsTheBatchsAndWhatItSetsIsTheStreams() {
+        stream("mixed", "k STRING, v BIGINT");
+        bed.sql("CREATE TABLE mixed_t USING iceberg AS SELECT 'a' AS k, 100L AS n, 7.0D AS mean");
+        String statement =
+                "MERGE INTO mixed_t t USING (SELECT k, COUNT(*) AS n, AVG(v) AS mean FROM mixed_s GROUP BY k)"
+                        + " s ON t.k = s.k WHEN MATCHED THEN UPDATE SET n = t.n + s.n, mean = s.mean"
+                        + " WHEN NOT MATCHED THEN INSERT *";
+        assertTrue(bed.sql("EXPLAIN " + statement).stream()
+                .anyMatch(line -> line.getString(0)
+                        .endsWith("which is committed and rolled back with this table; what the statement adds to what"
+                                + " is stored by itself is the totals of each batch")));
+        bed.sql(statement);
+        batch("mixed", "mixed_t", "{\"k\": \"a\", \"v\": 1}", "{\"k\": \"b\", \"v\": 5}");
+        assertEquals("a,101,1.0 | b,1,5.0", rowsOf("mixed_t", "*"));
+        batch("mixed", "mixed_t", "{\"k\": \"a\", \"v\": 3}", "{\"k\": \"a\", \"v\": 5}");
+        assertEquals("a,103,3.0 | b,1,5.0", rowsOf("mixed_t", "*"));
+        batch("mixed", "mixed_t", "{\"k\": \"b\", \"v\": 15}");
+        assertEquals("a,103,3.0 | b,2,10.0", rowsOf("mixed_t", "*"));
+        assertEquals("a,103,3.0 | b,2,10.0", rowsOf("LIVE(mixed_t)", "*"));
+    }
+
+    @Test
+    void theTotalOfAllMessagesIsMergedIntoTheOneRowThereIs() {
+        stream("whole", "v BIGINT");
+        bed.sql("CREATE TABLE whole_t (total BIGINT, n BIGINT) USING iceberg");
+        bed.sql("MERGE INTO whole_t t USING (SELECT SUM(v) AS total, COUNT(*) AS n FROM whole_s) s ON true"
+                + " WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *");
+        batch("whole", "whole_t", "{\"v\": 1}", "{\"v\": 5}");
+        batch("whole", "whole_t", "{\"v\": 10}");
+        assertEquals("16,3", rowsOf("whole_t", "*"));
+    }
+
     private static final String DELETION_VECTORS = ", to mark changed rows by deletion vectors, which its readers must"
             + " know; for format 2, SET `frazil.format-version` = 2 first";
 

@@ -14,6 +14,8 @@ public enum Reading {
     TOTALS_IN_TABLE,
     /** Running totals are kept in a table of their own, and their results go to the target. */
     TOTALS_BESIDE_TABLE,
+    /** As {@link #TOTALS_BESIDE_TABLE}, but what the statement adds to what is stored is the totals of the batch. */
+    TOTALS_AND_INCREMENTS,
     /** The statement adds to what is stored by itself; it gets the totals of the batch alone. */
     INCREMENTS
 }

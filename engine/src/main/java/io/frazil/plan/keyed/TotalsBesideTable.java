@@ -26,28 +26,25 @@ import scala.Option;
  * Running totals in a table of their own, with one row a group: the batch is added to it, and the results of the groups
  * that the batch touches go to the target.
  *
+ * @param reading whether the statement is given anything else than running totals
  * @param change what becomes of the target by those results
  */
-record TotalsBesideTable(AggregateQuery query, Change change) implements KeyedWork, KeyedWork.Companion {
+record TotalsBesideTable(AggregateQuery query, Reading reading, Change change)
+        implements KeyedWork, KeyedWork.Companion {
 
     /** The change of a target by results of totals. */
     interface Change {
 
         /**
-         * @param groups the groups that the batch touches: a row each, with the attributes of the totals' keys
+         * @param batch what the batch adds up to: a row for each group that it touches, as {@link #rows()} has them
          * @param results the query's rows of these groups, as they are now
          */
-        MergeIntoTable merge(LogicalPlan groups, LogicalPlan results);
+        MergeIntoTable merge(LogicalPlan batch, LogicalPlan results);
     }
 
     @Override
     public LogicalPlan rows() {
         return totals().ofBatch();
-    }
-
-    @Override
-    public Reading reading() {
-        return Reading.TOTALS_BESIDE_TABLE;
     }
 
     @Override

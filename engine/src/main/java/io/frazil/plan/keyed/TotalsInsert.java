@@ -46,7 +46,7 @@ public record TotalsInsert(LogicalPlan target, AggregateQuery query) {
 
     private KeyedWork work() {
         checkKeys();
-        return inTable().orElseGet(() -> new TotalsBesideTable(query, this::merge));
+        return inTable().orElseGet(() -> new TotalsBesideTable(query, Reading.TOTALS_BESIDE_TABLE, this::merge));
     }
 
     private List<Attribute> columns() {

@@ -35,12 +35,44 @@ final class TotalsMerge {
 
     private KeyedWork work() {
         checkKeys();
-        if (addsByItself()) {
-            return new Increments(merge, keys);
+        List<Assignment> ofTotals = ofTotals();
+        List<Assignment> adding = ofTotals.stream()
+                .filter(assignment -> readsOneOf(ofTotals, assignment.value()))
+                .toList();
+        if (adding.isEmpty()) {
+            return inTable()
+                    .orElseGet(() -> new TotalsBesideTable(
+                            query,
+                            Reading.TOTALS_BESIDE_TABLE,
+                            (batch, results) -> withSource(merge, results, keys.nullSafe())));
         }
-        return inTable()
-                .orElseGet(() ->
-                        new TotalsBesideTable(query, (groups, results) -> withSource(merge, results, keys.nullSafe())));
+        return adding.size() == ofTotals.size() ? new Increments(merge, keys) : addingAndSetting(ofTotals, adding);
+    }
+
+    private KeyedWork addingAndSetting(List<Assignment> ofTotals, List<Assignment> adding) {
+        if (query.leavesOut()) {
+            Assignment setting = ofTotals.stream()
+                    .filter(each -> !adding.contains(each))
+                    .findFirst()
+                    .orElseThrow();
+            throw new FrazilException(
+                    ErrorCode.UNSUPPORTED,
+                    "cannot tell what HAVING leaves out in a MERGE that adds to "
+                            + adding.get(0).key().sql() + " and sets "
+                            + setting.key().sql() + ": the one takes the totals of a batch, the other those of the"
+                            + " whole stream",
+                    "set all of them from the source alone; Frazil keeps the running totals");
+        }
+        List<Attribute> groups = new ArrayList<>();
+        for (int i = 0; i < query.totals().keys().size(); i++) {
+            groups.add((Attribute) keys.sources().get(keyOfMerge(i).orElseThrow()));
+        }
+        BatchTotals totals = new BatchTotals(
+                merge, query, groups, adding.stream().map(Assignment::key).toList());
+        return new TotalsBesideTable(
+                query,
+                Reading.TOTALS_AND_INCREMENTS,
+                (batch, results) -> totals.beside(batch, results, keys.nullSafe()));
     }
 
     static MergeIntoTable withSource(MergeIntoTable merge, LogicalPlan source, Expression condition) {
@@ -79,29 +111,13 @@ final class TotalsMerge {
         return Optional.empty();
     }
 
-    /** Whether it is the statement that adds the source's totals to what is stored of them. */
-    private boolean addsByItself() {
-        List<Assignment> ofTotals = new ArrayList<>();
-        for (MergeAction action : Catalyst.list(merge.matchedActions())) {
-            if (action instanceof UpdateAction update) {
-                Catalyst.list(update.assignments()).stream()
-                        .filter(assignment -> readsTotal(assignment.value()))
-                        .forEach(ofTotals::add);
-            }
-        }
-        List<Assignment> adding = new ArrayList<>();
-        List<Assignment> setting = new ArrayList<>();
-        ofTotals.forEach(assignment -> (readsOneOf(ofTotals, assignment.value()) ? adding : setting).add(assignment));
-        if (!adding.isEmpty() && !setting.isEmpty()) {
-            throw new FrazilException(
-                    ErrorCode.UNSUPPORTED,
-                    "cannot tell how to read a MERGE that adds to "
-                            + adding.get(0).key().sql() + " and sets "
-                            + setting.get(0).key().sql() + ": the one takes the totals of a batch, the other those of"
-                            + " the whole stream",
-                    "set all of them from the source alone; Frazil keeps the running totals");
-        }
-        return !adding.isEmpty();
+    /** What an UPDATE sets by totals. */
+    private List<Assignment> ofTotals() {
+        return Catalyst.list(merge.matchedActions()).stream()
+                .filter(UpdateAction.class::isInstance)
+                .flatMap(action -> MergeActions.assignments(action).stream())
+                .filter(assignment -> readsTotal(assignment.value()))
+                .toList();
     }
 
     private boolean readsTotal(Expression value) {

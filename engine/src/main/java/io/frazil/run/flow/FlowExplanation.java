@@ -151,12 +151,17 @@ public record FlowExplanation(
             case ONE_MESSAGE_A_KEY -> "two messages of one key in one batch are an error; NULL keys are equal";
             case TOTALS_IN_TABLE ->
                 "running totals over the stream; the table holds them, and each batch is added to the row of its group";
-            case TOTALS_BESIDE_TABLE ->
-                "running totals over the stream, kept in " + FlowTotals.name(declaration.definition())
-                        + ", which is committed and rolled back with this table";
+            case TOTALS_BESIDE_TABLE -> besideTable();
+            case TOTALS_AND_INCREMENTS ->
+                besideTable() + "; what the statement adds to what is stored by itself is the totals of each batch";
             case INCREMENTS ->
                 "the statement adds to what is stored by itself, so that it is given the totals of each batch";
         };
+    }
+
+    private String besideTable() {
+        return "running totals over the stream, kept in " + FlowTotals.name(declaration.definition())
+                + ", which is committed and rolled back with this table";
     }
 
     private String delivery(FlowOptions options) {

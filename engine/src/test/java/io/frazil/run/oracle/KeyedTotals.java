@@ -149,7 +149,7 @@ final class KeyedTotals {
                 query(random, List.of("user_id"), totals),
                 "t.user_id <is> s.k0",
                 "WHEN MATCHED THEN UPDATE SET total = t.total + s.total, n = s.n + t.n, price = t.price + s.price,"
-                        + " top = greatest(t.top, s.top)"
+                        + (random.nextBoolean() ? " top = greatest(t.top, s.top)" : " top = s.top")
                         + " WHEN NOT MATCHED THEN INSERT (user_id, total, n, price, top)"
                         + " VALUES (s.k0, s.total, s.n, s.price, s.top)");
     }
