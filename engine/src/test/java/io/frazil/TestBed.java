@@ -136,6 +136,12 @@ public final class TestBed implements AutoCloseable {
         producer.send(topic, partition, value);
     }
 
+    /** @param key null: none */
+    public void send(String topic, int partition, byte[] key, String value) {
+        producer.send(new ProducerRecord<>(
+                topic, partition, key, value == null ? null : value.getBytes(StandardCharsets.UTF_8)));
+    }
+
     /** A message with a time of its own, as a producer may set it. */
     public void sendAt(String topic, int partition, long timestampMillis, String value) {
         producer.send(

@@ -55,7 +55,8 @@ final class CsvRecordDecoder implements RecordDecoder {
         try {
             record.read(bytes, offset, length);
             if (record.size() != fields) {
-                throw DecodeException.mismatch(fields + " fields", Integer.toString(record.size()));
+                throw DecodeException.mismatch(
+                        fields + (fields == 1 ? " field" : " fields"), Integer.toString(record.size()));
             }
             for (int i = 0; i < wanted.length; i++) {
                 put(i, columns[i], row);

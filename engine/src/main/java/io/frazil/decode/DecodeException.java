@@ -43,21 +43,29 @@ public final class DecodeException extends Exception {
         return text.substring(0, text.offsetByCodePoints(0, FOUND_CHARACTERS)) + "...";
     }
 
-    /** The same, of a value inside the field of that name. */
+    /** The same, of a value inside the field of that name; of a record that is malformed, no field is to blame. */
     DecodeException inField(String name) {
+        return problem.isEmpty() ? inColumn(name) : this;
+    }
+
+    /** The same, of a column that is decoded by itself: it is to blame for being malformed, too. */
+    DecodeException inColumn(String name) {
         path = path.isEmpty() || path.startsWith("[") ? name + path : name + "." + path;
         return this;
     }
 
     /** The same, of a value inside an array's element or a map's value. */
     DecodeException inElement(String key) {
+        if (!problem.isEmpty()) {
+            return this;
+        }
         path = path.isEmpty() || path.startsWith("[") ? "[" + key + "]" + path : "[" + key + "]." + path;
         return this;
     }
 
     /** The field to blame, such as {@code items[2].price}; empty if it is the whole record. */
     public String field() {
-        return problem.isEmpty() ? path : "";
+        return path;
     }
 
     /** The type that was expected, in Spark SQL's words; empty if the record is malformed. */
@@ -72,9 +80,7 @@ public final class DecodeException extends Exception {
 
     @Override
     public String getMessage() {
-        if (!problem.isEmpty()) {
-            return problem;
-        }
-        return (path.isEmpty() ? "" : "field \"" + path + "\": ") + "expected " + expected + ", found " + found;
+        String what = problem.isEmpty() ? "expected " + expected + ", found " + found : problem;
+        return path.isEmpty() ? what : "field \"" + path + "\": " + what;
     }
 }

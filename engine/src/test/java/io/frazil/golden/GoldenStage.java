@@ -8,6 +8,7 @@ import io.frazil.run.flow.Flows;
 import io.frazil.run.live.LiveQuery;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +66,7 @@ final class GoldenStage implements AutoCloseable {
         switch (block.word(0)) {
             case "topic" -> bed.kafka().createTopic(block.word(1), Integer.parseInt(block.word(2)), Map.of());
             case "send" -> send(block);
+            case "keyed" -> keyed(block);
             case "many" -> many(block.word(1), Integer.parseInt(block.word(2)));
             case "traffic" -> traffic = Optional.of(new Traffic(bed, block.word(1), variables.get("today")));
             case "quiet" ->
@@ -85,6 +88,24 @@ final class GoldenStage implements AutoCloseable {
         int topicPartition = Integer.parseInt(block.word(2));
         block.body().forEach(value -> bed.send(block.word(1), topicPartition, message(substituted(value))));
         bed.flush();
+    }
+
+    private void keyed(GoldenBlock block) {
+        int topicPartition = Integer.parseInt(block.word(2));
+        for (String line : block.body()) {
+            int end = line.indexOf(" | ");
+            String value = message(substituted(line.substring(end + 3)));
+            bed.send(block.word(1), topicPartition, key(substituted(line.substring(0, end))), value);
+        }
+        bed.flush();
+    }
+
+    private static byte[] key(String text) {
+        if (text.matches("<bytes( [0-9a-f]{2})+>")) {
+            return HexFormat.ofDelimiter(" ").parseHex(text, "<bytes ".length(), text.length() - 1);
+        }
+        String key = message(text);
+        return key == null ? null : key.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String message(String line) {

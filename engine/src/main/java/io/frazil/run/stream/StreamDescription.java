@@ -27,13 +27,13 @@ public final class StreamDescription {
             .add("data_type", DataTypes.StringType, false)
             .add("comment", DataTypes.StringType, true);
 
-    private static final SortedMap<String, String> HIDDEN = new TreeMap<>(Map.of(
-            "_key", "binary",
+    /** All but the key, whose type the options tell. */
+    private static final Map<String, String> HIDDEN = Map.of(
             "_topic", "string",
             "_partition", "int",
             "_offset", "bigint",
             "_timestamp", "timestamp",
-            "_headers", "array<struct<key:string,value:binary>>"));
+            "_headers", "array<struct<key:string,value:binary>>");
 
     private StreamDescription() {}
 
@@ -57,7 +57,10 @@ public final class StreamDescription {
         if (extended) {
             rows.add(RowFactory.create("", "", ""));
             rows.add(RowFactory.create("# Hidden columns", "", "selected by name"));
-            HIDDEN.forEach((column, type) -> rows.add(RowFactory.create(column, type, "")));
+            SortedMap<String, String> hidden = new TreeMap<>(HIDDEN);
+            hidden.put(
+                    "_key", StreamOptions.keyFormat(definition.options()).type().catalogString());
+            hidden.forEach((column, type) -> rows.add(RowFactory.create(column, type, "")));
         }
         return new StatementResult(DESCRIPTION, rows);
     }

@@ -28,8 +28,12 @@ public final class OptionNames {
             "failOnDataLoss",
             "value.format",
             "key.format",
+            "key.type",
             "bad.records",
             "schema.evolution");
+
+    /** They tell the type of a column. */
+    static final List<String> OF_KEYS = List.of("key.format", "key.type");
 
     private static final Map<String, String> SPELLING =
             KNOWN.stream().collect(Collectors.toMap(OptionNames::lower, Function.identity()));

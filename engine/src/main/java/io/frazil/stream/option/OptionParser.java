@@ -1,8 +1,10 @@
 package io.frazil.stream.option;
 
+import io.frazil.decode.KeyFormat;
 import io.frazil.decode.ValueFormat;
+import io.frazil.flow.FrazilException;
 import java.time.Duration;
-import java.util.Arrays;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,12 +12,14 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.types.DataType;
 
 /** Values of single options, each from its text, noting what is wrong instead of throwing. Not thread-safe. */
 final class OptionParser {
 
     private static final String STARTING_HINT =
             "write 'earliest', 'latest' or {\"topic\": {\"0\": 23, \"1\": -2}}, where -2 is earliest and -1 latest";
+    private static final String TYPE_HINT = "write a type of Spark SQL, such as BIGINT or STRUCT<id: BIGINT>";
     private static final String ASSIGN_HINT = "write {\"topic\": [0, 1]}";
 
     private final SortedMap<String, String> options;
@@ -83,31 +87,62 @@ final class OptionParser {
     }
 
     ValueFormat valueFormat() {
-        return value("value.format", "the formats are json, csv, text and binary", text -> {
-                    if (isLater(text)) {
-                        problems.add(OptionProblem.unsupported(
-                                "value.format = '" + text + "' is not built yet", "use json, csv, text or binary"));
-                        return ValueFormat.JSON;
-                    }
-                    return Arrays.stream(ValueFormat.values())
-                            .filter(format -> format.name().equalsIgnoreCase(text))
-                            .findFirst()
-                            .orElseThrow(() -> new IllegalArgumentException(text));
-                })
-                .orElse(ValueFormat.JSON);
+        return format("value.format", ValueFormat.JSON).orElse(ValueFormat.JSON);
     }
 
-    void keyFormat() {
-        String format = options.getOrDefault("key.format", "binary").strip().toLowerCase(Locale.ROOT);
-        if (!format.equals("binary")) {
-            boolean known = isLater(format) || List.of("json", "csv", "text").contains(format);
-            problems.add(
-                    known
-                            ? OptionProblem.unsupported(
-                                    "key.format = '" + format + "' is not built yet",
-                                    "leave it out; the hidden column _key holds the key's bytes")
-                            : unreadable("key.format", "the only key format is binary"));
+    KeyFormat keyFormat() {
+        Optional<DataType> type = value("key.type", TYPE_HINT, OptionValues::type);
+        return format("key.format", ValueFormat.BINARY)
+                .map(format -> switch (format) {
+                    case BINARY -> withoutType(KeyFormat.BINARY);
+                    case TEXT -> withoutType(KeyFormat.TEXT);
+                    case JSON -> typed(format, type, "STRING takes a value as it is written");
+                    case CSV -> typed(format, type, "a key is one scalar, or a STRUCT of scalars");
+                })
+                .orElse(KeyFormat.BINARY);
+    }
+
+    private KeyFormat withoutType(KeyFormat key) {
+        if (options.containsKey("key.type")) {
+            problems.add(OptionProblem.bad(
+                    "'key.type' is only for key.format = 'json' and 'csv': with '" + lower(key.format()) + "' _key is "
+                            + key.type().sql(),
+                    "leave it out, or set key.format to json or csv"));
         }
+        return key;
+    }
+
+    /** @param decodable which types are */
+    private KeyFormat typed(ValueFormat format, Optional<DataType> type, String decodable) {
+        if (!options.containsKey("key.type")) {
+            problems.add(OptionProblem.bad(
+                    "key.format = '" + lower(format) + "' needs the type of _key",
+                    "add it, such as key.type = 'STRUCT<id: BIGINT>'"));
+        }
+        if (type.isEmpty()) {
+            return KeyFormat.BINARY;
+        }
+        KeyFormat key = new KeyFormat(format, type.get());
+        try {
+            key.decoder(key.type(), ZoneOffset.UTC);
+        } catch (FrazilException e) {
+            problems.add(new OptionProblem(
+                    e.code(), "cannot decode keys of type " + key.type().sql() + " from " + lower(format), decodable));
+        }
+        return key;
+    }
+
+    /** Empty: it is given, but cannot be used. */
+    private Optional<ValueFormat> format(String option, ValueFormat otherwise) {
+        String text = options.getOrDefault(option, otherwise.name()).strip();
+        if (isLater(text)) {
+            problems.add(OptionProblem.unsupported(
+                    option + " = '" + text + "' is not built yet", "use json, csv, text or binary"));
+            return Optional.empty();
+        }
+        return options.containsKey(option)
+                ? value(option, "the formats are json, csv, text and binary", OptionValues::format)
+                : Optional.of(otherwise);
     }
 
     BadRecords badRecords() {
@@ -176,6 +211,10 @@ final class OptionParser {
 
     private static boolean isLater(String format) {
         return List.of("avro", "protobuf").contains(format.toLowerCase(Locale.ROOT));
+    }
+
+    private static String lower(ValueFormat format) {
+        return format.name().toLowerCase(Locale.ROOT);
     }
 
     private static String quoted(List<String> names) {

@@ -3,6 +3,7 @@ package io.frazil.stream.option;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.frazil.decode.ValueFormat;
 import io.frazil.flow.TopicPartition;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.catalyst.util.CharVarcharUtils;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * What the text of an option's value means; text that means nothing is an {@link IllegalArgumentException}. Pure, so
@@ -140,6 +146,26 @@ final class OptionValues {
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException(text, e);
         }
+    }
+
+    static ValueFormat format(String text) {
+        return Arrays.stream(ValueFormat.values())
+                .filter(format -> format.name().equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(text));
+    }
+
+    /** As the type of a column, where VARCHAR is STRING; {@code id BIGINT}, elsewhere a STRUCT for Spark, is none. */
+    static DataType type(String text) {
+        StructField[] columns;
+        try {
+            columns = StructType.fromDDL("_key " + text).fields();
+        } catch (Exception e) {
+            throw new IllegalArgumentException(text, e);
+        }
+        DataType type = columns[0].dataType();
+        require(columns.length == 1 && columns[0].equals(new StructField("_key", type, true, Metadata.empty())));
+        return CharVarcharUtils.replaceCharVarcharWithString(type);
     }
 
     static boolean truth(String text) {

@@ -1,5 +1,6 @@
 package io.frazil.stream.option;
 
+import io.frazil.decode.KeyFormat;
 import io.frazil.decode.ValueFormat;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.TopicPartition;
@@ -26,6 +27,7 @@ public record StreamOptions(
         BatchLimits limits,
         boolean failOnDataLoss,
         ValueFormat valueFormat,
+        KeyFormat keyFormat,
         BadRecords badRecords) {
 
     private static final Map<String, String> REFUSED = Map.of(
@@ -55,7 +57,7 @@ public record StreamOptions(
         BatchLimits limits = parser.limits();
         boolean failOnDataLoss = parser.flag("failOnDataLoss", true);
         ValueFormat valueFormat = parser.valueFormat();
-        parser.keyFormat();
+        KeyFormat keyFormat = parser.keyFormat();
         BadRecords badRecords = parser.badRecords();
         parser.schemaEvolution();
         parser.clientTimeout();
@@ -69,6 +71,7 @@ public record StreamOptions(
                 limits,
                 failOnDataLoss,
                 valueFormat,
+                keyFormat,
                 badRecords);
     }
 
@@ -89,6 +92,11 @@ public record StreamOptions(
         return Collections.unmodifiableSortedMap(shown);
     }
 
+    /** How keys are decoded by options that have been checked. */
+    public static KeyFormat keyFormat(SortedMap<String, String> options) {
+        return new OptionParser(options, new ArrayList<>()).keyFormat();
+    }
+
     /** Whether the option's value is never shown. */
     public static boolean isSecret(String option) {
         return Secrets.isSecret(option);
@@ -101,10 +109,22 @@ public record StreamOptions(
                 .anyMatch(name -> name.equals("startingOffsets") || name.equals("startingTimestamp"));
     }
 
-    /** Options of one query laid over the stream's own; one way to start replaces the other. */
+    /**
+     * Options of one query laid over the stream's own; one way to start replaces the other. The type of a column is the
+     * stream's, so no query says how keys are decoded.
+     */
     public static SortedMap<String, String> overlay(String stream, Map<String, String> own, Map<String, String> query) {
         SortedMap<String, String> merged = new TreeMap<>(own);
         SortedMap<String, String> overrides = canonical(stream, query);
+        List<OptionProblem> problems = overrides.keySet().stream()
+                .filter(OptionNames.OF_KEYS::contains)
+                .map(name -> OptionProblem.bad(
+                        "'" + name + "' is the stream's, not a query's",
+                        "use ALTER TABLE " + stream + " SET OPTIONS (..)"))
+                .toList();
+        if (!problems.isEmpty()) {
+            throw OptionProblem.exception(stream, problems);
+        }
         if (setsStart(overrides)) {
             merged.remove("startingOffsets");
             merged.remove("startingTimestamp");

@@ -44,7 +44,7 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
     private final ColumnarBatch batch;
     private final RecordDecoder decoder;
     private final WritableColumnVector[] decodedColumns;
-    private final List<Hidden> hiddenColumns = new ArrayList<>();
+    private final List<HiddenColumn.Filler> hiddenColumns = new ArrayList<>();
     private final Optional<String> notNullColumn;
     private final LateCheck lateCheck;
 
@@ -58,8 +58,6 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
         private final LateCheck.Tally late = new LateCheck.Tally();
     }
 
-    private record Hidden(HiddenColumn column, WritableColumnVector vector) {}
-
     ColumnarReader(ReadSpec spec, List<OffsetRange> ranges, ReadCounter counter, ConsumerPool pool) {
         this.spec = spec;
         this.counter = counter;
@@ -70,7 +68,7 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
         for (int i = 0; i < columns.length; i++) {
             String name = spec.columns().fields()[i].name();
             if (spec.isHidden(name)) {
-                hiddenColumns.add(new Hidden(HiddenColumn.of(name), columns[i]));
+                hiddenColumns.add(HiddenColumn.of(name).filler(columns[i], spec));
             } else {
                 vectors.add(columns[i]);
             }
@@ -158,29 +156,34 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
     private boolean read(ConsumerRecord<ByteBuffer, ByteBuffer> record, int row) {
         Tally tally = tallies.get(cursor.range());
         tally.read++;
-        if (record.value() != null) {
-            ByteSlice value = ByteSlice.of(record.value());
-            try {
-                decoder.decode(value.array(), value.offset(), value.length(), decodedColumns, row);
-            } catch (DecodeException e) {
-                skip(record, tally, e.getMessage(), e);
-                return false;
-            } catch (RuntimeException e) {
-                throw new FrazilException(
-                        ErrorCode.BUG, "could not decode " + at(record) + " (" + e + ")", "please report it", e);
-            }
-        } else if (notNullColumn.isPresent()) {
+        if (record.value() == null && notNullColumn.isPresent()) {
             skip(record, tally, "the value is NULL and column \"" + notNullColumn.get() + "\" is NOT NULL", null);
             return false;
+        }
+        try {
+            decode(record, row);
+        } catch (DecodeException e) {
+            skip(record, tally, e.getMessage(), e);
+            return false;
+        } catch (RuntimeException e) {
+            throw new FrazilException(
+                    ErrorCode.BUG, "could not decode " + at(record) + " (" + e + ")", "please report it", e);
+        }
+        return !lateCheck.isLate(row, tally.late);
+    }
+
+    private void decode(ConsumerRecord<ByteBuffer, ByteBuffer> record, int row) throws DecodeException {
+        if (record.value() != null) {
+            ByteSlice value = ByteSlice.of(record.value());
+            decoder.decode(value.array(), value.offset(), value.length(), decodedColumns, row);
         } else {
             for (WritableColumnVector column : decodedColumns) {
                 column.putNull(row);
             }
         }
-        for (Hidden hidden : hiddenColumns) {
-            hidden.column().put(hidden.vector(), row, record);
+        for (HiddenColumn.Filler hidden : hiddenColumns) {
+            hidden.put(row, record);
         }
-        return !lateCheck.isLate(row, tally.late);
     }
 
     private void skip(ConsumerRecord<ByteBuffer, ByteBuffer> record, Tally tally, String why, Throwable cause) {

@@ -1,5 +1,8 @@
 package io.frazil.stream.scan;
 
+import io.frazil.decode.DecodeException;
+import io.frazil.decode.KeyFormat;
+import io.frazil.decode.RecordDecoder;
 import io.frazil.stream.client.ByteSlice;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.spark.sql.connector.catalog.MetadataColumn;
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 import org.apache.spark.sql.types.DataType;
@@ -17,59 +21,57 @@ import org.apache.spark.sql.types.StructField;
 enum HiddenColumn {
     KEY("_key", DataTypes.BinaryType, true, "the record's key") {
         @Override
-        void put(WritableColumnVector column, int row, ConsumerRecord<ByteBuffer, ByteBuffer> record) {
-            putBytes(column, row, record.key());
+        Filler filler(WritableColumnVector column, ReadSpec spec) {
+            RecordDecoder decoder = spec.key().decoder(column.dataType(), spec.zone());
+            WritableColumnVector[] columns = {column};
+            return (row, record) -> {
+                if (record.key() == null) {
+                    column.putNull(row);
+                } else {
+                    ByteSlice key = ByteSlice.of(record.key());
+                    decoder.decode(key.array(), key.offset(), key.length(), columns, row);
+                }
+            };
         }
     },
     TOPIC("_topic", DataTypes.StringType, false, "the topic") {
         @Override
-        void put(WritableColumnVector column, int row, ConsumerRecord<ByteBuffer, ByteBuffer> record) {
-            putText(column, row, record.topic());
+        Filler filler(WritableColumnVector column, ReadSpec spec) {
+            return (row, record) -> putText(column, row, record.topic());
         }
     },
     PARTITION("_partition", DataTypes.IntegerType, false, "the number of the topic partition") {
         @Override
-        void put(WritableColumnVector column, int row, ConsumerRecord<ByteBuffer, ByteBuffer> record) {
-            column.putInt(row, record.partition());
+        Filler filler(WritableColumnVector column, ReadSpec spec) {
+            return (row, record) -> column.putInt(row, record.partition());
         }
     },
     OFFSET("_offset", DataTypes.LongType, false, "the offset in the topic partition") {
         @Override
-        void put(WritableColumnVector column, int row, ConsumerRecord<ByteBuffer, ByteBuffer> record) {
-            column.putLong(row, record.offset());
+        Filler filler(WritableColumnVector column, ReadSpec spec) {
+            return (row, record) -> column.putLong(row, record.offset());
         }
     },
     TIMESTAMP("_timestamp", DataTypes.TimestampType, true, "the record's time, as the producer or broker set it") {
         @Override
-        void put(WritableColumnVector column, int row, ConsumerRecord<ByteBuffer, ByteBuffer> record) {
-            if (record.timestamp() == ConsumerRecord.NO_TIMESTAMP) {
-                column.putNull(row);
-            } else {
-                column.putNotNull(row);
-                column.putLong(row, Math.multiplyExact(record.timestamp(), 1_000L));
-            }
+        Filler filler(WritableColumnVector column, ReadSpec spec) {
+            return (row, record) -> putTime(column, row, record.timestamp());
         }
     },
     HEADERS("_headers", headersType(), false, "the record's headers, in their order") {
         @Override
-        void put(WritableColumnVector column, int row, ConsumerRecord<ByteBuffer, ByteBuffer> record) {
-            WritableColumnVector headers = column.arrayData();
-            int first = headers.getElementsAppended();
-            int count = 0;
-            for (Header header : record.headers()) {
-                headers.appendStruct(false);
-                byte[] key = header.key().getBytes(StandardCharsets.UTF_8);
-                headers.getChild(0).appendByteArray(key, 0, key.length);
-                if (header.value() == null) {
-                    headers.getChild(1).appendNull();
-                } else {
-                    headers.getChild(1).appendByteArray(header.value(), 0, header.value().length);
-                }
-                count++;
-            }
-            column.putArray(row, first, count);
+        Filler filler(WritableColumnVector column, ReadSpec spec) {
+            return (row, record) -> putHeaders(column, row, record.headers());
         }
     };
+
+    /** Puts what a record has into a row of the column that it was made for. Confined to a task's thread. */
+    @FunctionalInterface
+    interface Filler {
+
+        /** @throws DecodeException if the record is a bad one */
+        void put(int row, ConsumerRecord<ByteBuffer, ByteBuffer> record) throws DecodeException;
+    }
 
     private static final Map<String, HiddenColumn> BY_NAME = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -91,7 +93,7 @@ enum HiddenColumn {
         this.comment = comment;
     }
 
-    abstract void put(WritableColumnVector column, int row, ConsumerRecord<ByteBuffer, ByteBuffer> record);
+    abstract Filler filler(WritableColumnVector column, ReadSpec spec);
 
     static boolean isOne(String column) {
         return BY_NAME.containsKey(column);
@@ -101,8 +103,9 @@ enum HiddenColumn {
         return BY_NAME.get(column);
     }
 
-    MetadataColumn metadataColumn() {
-        return new Described(column, type, nullable, comment);
+    /** @param key how the stream's keys are decoded */
+    MetadataColumn metadataColumn(KeyFormat key) {
+        return new Described(column, this == KEY ? key.type() : type, nullable, comment);
     }
 
     private record Described(String name, DataType dataType, boolean nullable, String comment)
@@ -128,13 +131,30 @@ enum HiddenColumn {
         column.putByteArray(row, bytes, 0, bytes.length);
     }
 
-    private static void putBytes(WritableColumnVector column, int row, ByteBuffer bytes) {
-        if (bytes == null) {
+    private static void putTime(WritableColumnVector column, int row, long millis) {
+        if (millis == ConsumerRecord.NO_TIMESTAMP) {
             column.putNull(row);
         } else {
-            ByteSlice slice = ByteSlice.of(bytes);
             column.putNotNull(row);
-            column.putByteArray(row, slice.array(), slice.offset(), slice.length());
+            column.putLong(row, Math.multiplyExact(millis, 1_000L));
         }
+    }
+
+    private static void putHeaders(WritableColumnVector column, int row, Headers ofRecord) {
+        WritableColumnVector headers = column.arrayData();
+        int first = headers.getElementsAppended();
+        int count = 0;
+        for (Header header : ofRecord) {
+            headers.appendStruct(false);
+            byte[] key = header.key().getBytes(StandardCharsets.UTF_8);
+            headers.getChild(0).appendByteArray(key, 0, key.length);
+            if (header.value() == null) {
+                headers.getChild(1).appendNull();
+            } else {
+                headers.getChild(1).appendByteArray(header.value(), 0, header.value().length);
+            }
+            count++;
+        }
+        column.putArray(row, first, count);
     }
 }

@@ -1,5 +1,6 @@
 package io.frazil.stream.scan;
 
+import io.frazil.decode.KeyFormat;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import io.frazil.flow.OffsetRange;
@@ -214,8 +215,9 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
 
     @Override
     public MetadataColumn[] metadataColumns() {
+        KeyFormat key = StreamOptions.keyFormat(definition.options());
         return Arrays.stream(HiddenColumn.values())
-                .map(HiddenColumn::metadataColumn)
+                .map(column -> column.metadataColumn(key))
                 .toArray(MetadataColumn[]::new);
     }
 
@@ -272,7 +274,14 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
             StreamOptions parsed = StreamOptions.parse(name(), options);
             ZoneId meant = zone.orElseGet(() -> ZoneId.of(SQLConf.get().sessionLocalTimeZone()));
             ReadSpec spec = new ReadSpec(
-                    parsed.client(), parsed.valueFormat(), parsed.badRecords(), meant, columns, decodable, late());
+                    parsed.client(),
+                    parsed.valueFormat(),
+                    parsed.keyFormat(),
+                    parsed.badRecords(),
+                    meant,
+                    columns,
+                    decodable,
+                    late());
             refuseGenerated(spec);
             RangeChoice choice = bound.orElseGet(() -> new RangeChoice.UntilNow(name(), new TreeMap<>(options)));
             return new KafkaScan(spec, choice, "stream " + KafkaTable.this);

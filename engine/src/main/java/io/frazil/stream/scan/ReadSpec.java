@@ -1,5 +1,6 @@
 package io.frazil.stream.scan;
 
+import io.frazil.decode.KeyFormat;
 import io.frazil.decode.ValueFormat;
 import io.frazil.stream.option.BadRecords;
 import io.frazil.stream.option.ClientOptions;
@@ -19,6 +20,7 @@ import org.apache.spark.sql.types.StructType;
 record ReadSpec(
         ClientOptions client,
         ValueFormat format,
+        KeyFormat key,
         BadRecords badRecords,
         ZoneId zone,
         StructType columns,

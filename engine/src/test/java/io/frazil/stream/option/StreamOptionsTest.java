@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.frazil.decode.KeyFormat;
 import io.frazil.decode.ValueFormat;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
@@ -20,6 +21,9 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +54,7 @@ class StreamOptionsTest {
                 options.limits());
         assertTrue(options.failOnDataLoss());
         assertEquals(ValueFormat.JSON, options.valueFormat());
+        assertEquals(KeyFormat.BINARY, options.keyFormat());
         assertEquals(BadRecords.SKIP, options.badRecords());
     }
 
@@ -66,7 +71,8 @@ class StreamOptionsTest {
                         Map.entry("MaxTriggerDelay", "90 Seconds"),
                         Map.entry("failOnDataLoss", "FALSE"),
                         Map.entry("value.format", "TEXT"),
-                        Map.entry("key.format", "binary"),
+                        Map.entry("key.format", "CSV"),
+                        Map.entry("Key.Type", "struct<id: bigint, at: timestamp>"),
                         Map.entry("bad.records", "fail"),
                         Map.entry("schema.evolution", "none"),
                         Map.entry("kafka.fetch.max.bytes", "1000")));
@@ -80,6 +86,11 @@ class StreamOptionsTest {
                 new BatchLimits(OptionalLong.of(70), OptionalLong.of(7), Duration.ofSeconds(90)), options.limits());
         assertFalse(options.failOnDataLoss());
         assertEquals(ValueFormat.TEXT, options.valueFormat());
+        assertEquals(
+                new KeyFormat(
+                        ValueFormat.CSV,
+                        new StructType().add("id", DataTypes.LongType).add("at", DataTypes.TimestampType)),
+                options.keyFormat());
         assertEquals(BadRecords.FAIL, options.badRecords());
         assertEquals(
                 Map.of("bootstrap.servers", "k:1", "fetch.max.bytes", "1000"),
@@ -127,8 +138,8 @@ class StreamOptionsTest {
                         "unknown option 'zzz'",
                         "the options are bootstrap.servers, subscribe, subscribePattern, assign, startingOffsets,"
                                 + " startingTimestamp, maxOffsetsPerTrigger, minOffsetsPerTrigger, maxTriggerDelay,"
-                                + " failOnDataLoss, value.format, key.format, bad.records, schema.evolution, and"
-                                + " kafka.* for Kafka's clients"),
+                                + " failOnDataLoss, value.format, key.format, key.type, bad.records, schema.evolution,"
+                                + " and kafka.* for Kafka's clients"),
                 mistake(
                         "security.protocol",
                         "SSL",
@@ -189,7 +200,26 @@ class StreamOptionsTest {
                         "xml",
                         "cannot read value.format = 'xml'",
                         "the formats are json, csv, text and binary"),
-                mistake("key.format", "xml", "cannot read key.format = 'xml'", "the only key format is binary"),
+                mistake(
+                        "key.format",
+                        "xml",
+                        "cannot read key.format = 'xml'",
+                        "the formats are json, csv, text and binary"),
+                mistake(
+                        "key.format",
+                        "JSON",
+                        "key.format = 'json' needs the type of _key",
+                        "add it, such as key.type = 'STRUCT<id: BIGINT>'"),
+                mistake(
+                        "key.format",
+                        "csv",
+                        "key.format = 'csv' needs the type of _key",
+                        "add it, such as key.type = 'STRUCT<id: BIGINT>'"),
+                mistake(
+                        "key.type",
+                        "BIGINT",
+                        "'key.type' is only for key.format = 'json' and 'csv': with 'binary' _key is BINARY",
+                        "leave it out, or set key.format to json or csv"),
                 mistake(
                         "bad.records",
                         "ignore",
@@ -258,7 +288,8 @@ class StreamOptionsTest {
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put("value.format=avro", "use json, csv, text or binary");
         expected.put("value.format=protobuf", "use json, csv, text or binary");
-        expected.put("key.format=json", "leave it out; the hidden column _key holds the key's bytes");
+        expected.put("key.format=avro", "use json, csv, text or binary");
+        expected.put("key.format=protobuf", "use json, csv, text or binary");
         expected.put("bad.records=dead-letter", "use 'skip' (counted) or 'fail'");
         expected.put("schema.evolution=add", "leave it out, or write 'none'");
         expected.forEach((option, hint) -> {
@@ -287,6 +318,73 @@ class StreamOptionsTest {
                         + " bootstrap.servers = 'host:9092'; (3) add subscribe = 'topic'; (4) write a whole number"
                         + " above 0. [BAD_OPTION]",
                 failure.getMessage());
+    }
+
+    @Test
+    void keysHaveTheTypeThatIsWritten() {
+        assertEquals(
+                KeyFormat.TEXT,
+                StreamOptions.parse("s", with("key.format", "text")).keyFormat());
+        Map<String, DataType> types = Map.of(
+                "bigint", DataTypes.LongType,
+                "VARCHAR(3)", DataTypes.StringType,
+                " DECIMAL(10, 2) ", DataTypes.createDecimalType(10, 2),
+                "ARRAY<INT>", DataTypes.createArrayType(DataTypes.IntegerType),
+                "MAP<STRING, DATE>", DataTypes.createMapType(DataTypes.StringType, DataTypes.DateType),
+                "STRUCT<id: INT NOT NULL>", new StructType().add("id", DataTypes.IntegerType, false));
+        types.forEach((text, type) -> assertEquals(
+                new KeyFormat(ValueFormat.JSON, type),
+                StreamOptions.parse("s", withKey("json", text)).keyFormat(),
+                text));
+    }
+
+    @Test
+    void whatIsNoTypeOfKeysIsNamed() {
+        for (String text :
+                List.of("", "NUMBER", "id BIGINT", "BIGINT, x INT", "BIGINT NOT NULL", "DECIMAL(50)", "INT)")) {
+            assertEquals(
+                    "cannot use the options of stream pay: cannot read key.type = '" + text
+                            + "'. Hint: write a type of Spark SQL, such as BIGINT or STRUCT<id: BIGINT>. [BAD_OPTION]",
+                    failure(withKey("json", text)));
+        }
+        for (String type : List.of("INTERVAL", "STRUCT<v: VARIANT>", "MAP<INT, INT>")) {
+            assertEquals(
+                    "cannot use the options of stream pay: cannot decode keys of type " + type
+                            + " from json. Hint: STRING takes a value as it is written. [UNSUPPORTED]",
+                    failure(withKey("json", type)));
+        }
+        for (String type : List.of("ARRAY<INT>", "STRUCT<id: STRUCT<x: INT>>", "MAP<STRING, INT>")) {
+            assertEquals(
+                    "cannot use the options of stream pay: cannot decode keys of type " + type
+                            + " from csv. Hint: a key is one scalar, or a STRUCT of scalars. [UNSUPPORTED]",
+                    failure(withKey("csv", type)));
+        }
+        assertEquals(
+                "cannot use the options of stream pay: 'key.type' is only for key.format = 'json' and 'csv': with 'text'"
+                        + " _key is STRING. Hint: leave it out, or set key.format to json or csv. [BAD_OPTION]",
+                failure(withKey("text", "STRING")));
+        assertEquals(
+                "cannot use the options of stream pay: (1) cannot read key.type = 'NUMBER'; (2) key.format = 'avro' is not"
+                        + " built yet. Hint: (1) write a type of Spark SQL, such as BIGINT or STRUCT<id: BIGINT>; (2) use"
+                        + " json, csv, text or binary. [BAD_OPTION]",
+                failure(withKey("avro", "NUMBER")));
+    }
+
+    @Test
+    void noQueryChangesTheTypeOfKeys() {
+        FrazilException failure = assertThrows(
+                FrazilException.class,
+                () -> StreamOptions.overlay("pay", with("bad.records", "fail"), Map.of("KEY.FORMAT", "text")));
+        assertEquals(
+                "cannot use the options of stream pay: 'key.format' is the stream's, not a query's. Hint: use ALTER TABLE"
+                        + " pay SET OPTIONS (..). [BAD_OPTION]",
+                failure.getMessage());
+    }
+
+    private static Map<String, String> withKey(String format, String type) {
+        Map<String, String> options = with("key.format", format);
+        options.put("key.type", type);
+        return options;
     }
 
     @Test

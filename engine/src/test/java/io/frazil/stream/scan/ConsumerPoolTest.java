@@ -140,6 +140,7 @@ class ConsumerPoolTest {
         return new ReadSpec(
                 options.client(),
                 options.valueFormat(),
+                options.keyFormat(),
                 options.badRecords(),
                 ZoneOffset.UTC,
                 PAYMENTS,
