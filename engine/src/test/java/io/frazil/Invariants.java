@@ -93,6 +93,11 @@ public final class Invariants {
         return this;
     }
 
+    /** Where the flow stands. */
+    public Position position() {
+        return ledger.position(flow).orElseThrow();
+    }
+
     /** What became of the records of all batches together. */
     public Invariants counts(BatchCounts expected) {
         BatchCounts sum = oldestFirst.stream()

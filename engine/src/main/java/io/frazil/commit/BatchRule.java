@@ -7,6 +7,7 @@ import io.frazil.flow.OffsetRange;
 import io.frazil.flow.Position;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.apache.iceberg.Snapshot;
 
 /** The fence of a batch, and its entry; pure but for the facts it asks for. */
@@ -17,7 +18,16 @@ record BatchRule(BatchCommit batch) implements LedgerRule {
         checkFence(base);
         BatchFacts facts = batch.facts().get();
         BatchCounts counts = counts(base, facts, Ledger.addedRows(added));
-        return LedgerChange.of(entry(LedgerEntry.Kind.BATCH, counts, facts.watermarkMicros()), batch.to());
+        return LedgerChange.of(entry(LedgerEntry.Kind.BATCH, counts, watermark(base, facts)), batch.to());
+    }
+
+    /** That of the facts, unless the flow is further already: a batch may have begun before the last one landed. */
+    private OptionalLong watermark(Ledger base, BatchFacts facts) {
+        OptionalLong held = base.newestEntry(batch.flow())
+                .map(newest -> newest.entry().watermarkMicros())
+                .orElse(OptionalLong.empty());
+        return LongStream.concat(held.stream(), facts.watermarkMicros().stream())
+                .max();
     }
 
     /** What became of the records that were read. */

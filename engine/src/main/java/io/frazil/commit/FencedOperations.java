@@ -125,7 +125,7 @@ public final class FencedOperations implements TableOperations {
         });
         try {
             swap(base, builder.build(), last(added));
-            commit.landed();
+            commit.landed(changes.get(last(added)));
         } catch (CommitStateUnknownException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -194,6 +194,7 @@ public final class FencedOperations implements TableOperations {
 
     @Override
     public TableMetadata refresh() {
+        LedgerCommit.awaitTurn();
         TableMetadata refreshed = delegate.refresh();
         LedgerCommit commit = LedgerCommit.activeFor(refreshed);
         if (commit != null && commit.landedLate(refreshed)) {

@@ -123,7 +123,7 @@ public final class Ledger {
                         ancestors(metadata.currentSnapshot()),
                         Stream.of(metadata).flatMap(all -> all.snapshots().stream()))
                 .filter(snapshot -> holds(snapshot, LedgerKeys.BATCH_ID, batchId))
-                .filter(snapshot -> holds(snapshot, LedgerKeys.FLOW, flow))
+                .filter(snapshot -> holds(snapshot, LedgerKeys.FLOW, flow) && !isRows(snapshot))
                 .map(Ledger::committed)
                 .findFirst();
     }

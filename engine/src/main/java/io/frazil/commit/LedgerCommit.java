@@ -19,20 +19,27 @@ final class LedgerCommit {
 
     private final String tableUuid;
     private final LedgerRule rule;
+    private final CommitTurn turn;
     private long unsettledSnapshotId = NONE;
     private boolean landed;
 
-    private LedgerCommit(String tableUuid, LedgerRule rule) {
+    private LedgerCommit(String tableUuid, LedgerRule rule, CommitTurn turn) {
         this.tableUuid = tableUuid;
         this.rule = rule;
+        this.turn = turn;
     }
 
     /** Whether a commit with a new snapshot went through while the body ran. */
     static <E extends Exception> boolean call(String tableUuid, LedgerRule rule, Body<E> body) throws E {
+        return call(tableUuid, rule, CommitTurn.AT_ONCE, body);
+    }
+
+    static <E extends Exception> boolean call(String tableUuid, LedgerRule rule, CommitTurn turn, Body<E> body)
+            throws E {
         if (ACTIVE.get() != null) {
             throw new IllegalStateException("a commit of a flow within a commit of a flow");
         }
-        LedgerCommit commit = new LedgerCommit(tableUuid, rule);
+        LedgerCommit commit = new LedgerCommit(tableUuid, rule, turn);
         ACTIVE.set(commit);
         try {
             body.run();
@@ -48,13 +55,24 @@ final class LedgerCommit {
         return commit != null && base != null && commit.tableUuid.equals(base.uuid()) ? commit : null;
     }
 
+    /** Returns when it is the turn of the commit of a flow that this thread is in; at once if it is in none. */
+    static void awaitTurn() {
+        LedgerCommit commit = ACTIVE.get();
+        if (commit != null) {
+            commit.turn.await();
+        }
+    }
+
     LedgerRule rule() {
         return rule;
     }
 
-    void landed() {
+    void landed(LedgerChange change) {
         landed = true;
         unsettledSnapshotId = NONE;
+        if (change.isEntry()) {
+            turn.positionLanded();
+        }
     }
 
     /** The catalog said that this snapshot failed, and it was not there yet when we looked. */

@@ -9,6 +9,9 @@ public sealed interface Outcome {
     /** The rows and the position are in the table. */
     record Landed(long snapshotId, LedgerEntry entry) implements Outcome {}
 
+    /** The rows are, and their position is to follow. */
+    record Ahead() implements Outcome {}
+
     /** Neither is; the flow stands where the batch began and may try again. */
     record NotLanded(Throwable cause) implements Outcome {}
 

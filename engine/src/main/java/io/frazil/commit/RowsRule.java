@@ -9,7 +9,8 @@ import java.util.Set;
 import org.apache.iceberg.Snapshot;
 
 /**
- * Lets the rows of a batch in ahead of its position; pure but for the facts it asks for.
+ * Lets the rows of a batch in: with its position if the flow stands where the batch begins, else ahead of it. Pure but for
+ * the facts it asks for.
  *
  * @param standing where the flow may stand then: the ends of the batches that are on their way before this one
  */
@@ -19,6 +20,9 @@ record RowsRule(BatchCommit batch, Set<Position> standing) implements LedgerRule
     public LedgerChange decide(Ledger base, Snapshot added) {
         BatchRule rule = new BatchRule(batch);
         Position position = rule.standing(base);
+        if (position.equals(batch.from())) {
+            return rule.decide(base, added);
+        }
         if (!standing.contains(position)) {
             throw new RefusedException(
                     ErrorCode.CONFLICT,

@@ -8,16 +8,19 @@ import io.frazil.TestBed;
 import io.frazil.flow.BatchCounts;
 import io.frazil.flow.Position;
 import io.frazil.flow.TopicPartition;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
@@ -27,6 +30,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What at-least-once delivery may do to rows, and what it may not; the same crash under both kinds of delivery. */
 class DeliveryTest {
@@ -60,14 +65,26 @@ class DeliveryTest {
         Faults.unwatch();
     }
 
-    @Test
-    void aCrashBetweenRowsAndPositionRepeatsRowsAndLosesNone() {
-        AtomicInteger crashes = crashAtFirstPosition();
-        run("repeats", "at-least-once");
+    /** The first batch is slow, so that the second goes ahead of it; then the position of either cannot be committed. */
+    @ParameterizedTest
+    @CsvSource({"behind, [0;8]", "trailing, [8;16]"})
+    void aCrashBetweenRowsAndPositionRepeatsRowsAndLosesNone(String table, String ranges) {
+        AtomicInteger crashes = new AtomicInteger();
+        SlowRead slow = new SlowRead() {
+            @Override
+            public void commits(Map<String, String> summary) {
+                if (isBatch(summary, ranges.replace(';', ',')) && crashes.compareAndSet(0, 1)) {
+                    throw broken();
+                }
+            }
+        };
+        Faults.watch(slow);
+        run(table, "at-least-once");
+        slow.check();
         assertEquals(1, crashes.get());
-        invariants("repeats");
-        checkNoneLost("repeats");
-        assertTrue(count("repeats") >= MESSAGES + BATCH, "the first batch twice: " + count("repeats"));
+        invariants(table);
+        checkNoneLost(table);
+        assertEquals(MESSAGES + BATCH, count(table), "the second batch twice");
     }
 
     @Test
@@ -83,110 +100,117 @@ class DeliveryTest {
         run("calm", "at-least-once");
         bed.sql("STOP FLOW calm");
         invariants("calm").rows("id", everyRow());
-        assertEquals(
-                List.of(RowFactory.create("rows", 3L)),
-                bed.sql("SELECT summary['frazil.kind'] AS kind, count(*) FROM calm.snapshots"
-                        + " WHERE summary['frazil.kind'] = 'rows' GROUP BY ALL"));
-        assertEquals(
-                "[]",
-                bed.sql("SELECT s.snapshot_id FROM calm.snapshots s WHERE summary['frazil.kind'] = 'rows'"
-                                + " AND (summary['frazil.position'] IS NOT NULL OR summary['frazil.read'] IS NOT NULL)")
-                        .toString(),
-                "rows say nothing that an entry says");
     }
 
     @Test
     void theNextBatchIsReadBeforeTheCommitOfTheLastHasEnded() {
-        HeldCommit held = new HeldCommit() {
+        Held commit = new Held("the commit of the first batch");
+        Faults.watch(new Faults.Watch() {
+            @Override
+            public void commits(Map<String, String> summary) {
+                if (isBatch(summary, "[0,8]")) {
+                    commit.hold();
+                }
+            }
+
             @Override
             public void file(String what) {
-                if (isHeld() && what.startsWith("create ") && what.contains("/data/")) {
-                    letGo();
+                if (makesFileOf(1, what)) {
+                    commit.letGo();
                 }
             }
-
-            /** A quick batch has made its file before the commit ahead of it is held. */
-            @Override
-            public void hasCommitted(Map<String, String> summary) {
-                if (isHeld() && isRows(summary)) {
-                    letGo();
-                }
-            }
-        };
-        Faults.watch(held);
+        });
         run("overlaps", "at-least-once");
-        assertTrue(held.wasLetGo(), "nothing was read while the first batch was in its commit");
+        commit.check();
         invariants("overlaps").rows("id", everyRow());
+        assertEquals(List.of("declare", "batch", "batch", "batch"), kinds("overlaps"));
     }
 
     @Test
-    void aBatchThatLandsBeforeTheOneBeforeItIsInOneEntryWithIt() {
-        HeldCommit held = new HeldCommit() {
-            @Override
-            public void hasCommitted(Map<String, String> summary) {
-                if (isHeld() && isRows(summary)) {
-                    letGoAfterThisBatch();
-                }
-            }
-        };
-        Faults.watch(held);
+    void aBatchGoesAheadOfOneThatIsStillBeingReadAndItsPositionFollows() {
+        SlowRead slow = new SlowRead();
+        Faults.watch(slow);
         run("passed", "at-least-once");
-        assertTrue(held.wasLetGo(), "the second batch did not land while the first was in its commit");
-        Invariants invariants = invariants("passed").rows("id", everyRow());
-        assertEquals(2, invariants.batches());
+        slow.check();
+        invariants("passed").rows("id", everyRow());
+        assertEquals(List.of("declare", "rows", "batch", "batch", "batch"), kinds("passed"));
         assertEquals(
-                List.of("{\"orders\":{\"0\":[0,16]}}", "{\"orders\":{\"0\":[16,24]}}"),
+                List.of("{\"orders\":{\"0\":[8,16]}}"),
                 bed
                         .sql(
-                                "SELECT summary['frazil.ranges'] FROM passed.snapshots WHERE summary['frazil.kind'] = 'batch'"
-                                        + " ORDER BY committed_at")
+                                "SELECT summary['frazil.ranges'] FROM passed.snapshots WHERE summary['frazil.kind'] = 'rows'"
+                                        + " AND summary['frazil.position'] IS NULL AND summary['frazil.read'] IS NULL")
                         .stream()
                         .map(row -> row.getString(0))
-                        .toList());
+                        .toList(),
+                "rows say nothing that an entry says");
     }
 
     @Test
-    void aBatchThatFailsIsReadAgainWithWhatLandedBehindIt() {
+    void whatWasReadBehindABatchThatFailsLeavesNothingBehind() {
+        Held commit = new Held("the commit of the first batch");
         AtomicBoolean failed = new AtomicBoolean();
-        HeldCommit held = new HeldCommit() {
+        Faults.watch(new Faults.Watch() {
             @Override
-            public void hasCommitted(Map<String, String> summary) {
-                if (isHeld() && isRows(summary)) {
-                    letGo();
+            public void commits(Map<String, String> summary) {
+                if (isBatch(summary, "[0,8]") && failed.compareAndSet(false, true)) {
+                    commit.hold();
+                    throw broken();
                 }
             }
 
             @Override
-            void afterwards() {
-                failed.set(true);
-                throw broken();
+            public void file(String what) {
+                if (makesFileOf(1, what)) {
+                    commit.letGo();
+                }
             }
-        };
-        Faults.watch(held);
+        });
         run("fails", "at-least-once");
-        assertTrue(held.wasLetGo() && failed.get());
-        invariants("fails");
-        checkNoneLost("fails");
-        assertEquals(MESSAGES + BATCH, count("fails"), "the second batch landed twice, the first once");
+        commit.check();
+        assertTrue(failed.get());
+        invariants("fails").rows("id", everyRow());
+        assertEquals(
+                bed.one("SELECT count(*) FROM fails.files WHERE partition.batch = 1"),
+                Long.toString(filesOf("fails", 1)));
+    }
+
+    private static List<String> kinds(String table) {
+        return bed.sql("SELECT summary['frazil.kind'] FROM " + table + ".snapshots ORDER BY committed_at").stream()
+                .map(row -> row.getString(0))
+                .toList();
+    }
+
+    private static long filesOf(String table, int batch) {
+        String file =
+                bed.one("SELECT file_path FROM " + table + ".files WHERE partition.batch = " + batch + " LIMIT 1");
+        Path directory = Path.of(URI.create(file.startsWith("file:") ? file : "file:" + file))
+                .getParent();
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(path -> path.toString().endsWith(".parquet")).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
     void rowsThatSomebodyTakesOutBeforeTheirPositionFollowsAreReadAgain() {
         AtomicBoolean done = new AtomicBoolean();
         AtomicReference<Throwable> failure = new AtomicReference<>();
-        Faults.watch(new Faults.Watch() {
+        SlowRead slow = new SlowRead() {
             @Override
             public void commits(Map<String, String> summary) {
-                if ("batch".equals(summary.get("frazil.kind")) && done.compareAndSet(false, true)) {
+                if (isBatch(summary, "[0,8]") && done.compareAndSet(false, true)) {
                     takeBackToTheDeclaration("rolled", failure);
                 }
             }
-        });
+        };
+        Faults.watch(slow);
         run("rolled", "at-least-once");
+        slow.check();
         assertTrue(done.get());
         assertEquals(null, failure.get());
-        invariants("rolled");
-        checkNoneLost("rolled");
+        invariants("rolled").rows("id", everyRow());
     }
 
     private static void takeBackToTheDeclaration(String table, AtomicReference<Throwable> failure) {
@@ -202,90 +226,67 @@ class DeliveryTest {
         }
     }
 
-    /** The first commit of rows is held until something has happened. */
-    private abstract static class HeldCommit implements Faults.Watch {
+    /** Something that waits until something else has happened. */
+    private static final class Held {
 
         private static final int LONGEST_WAIT_SECONDS = 120;
 
-        private final CountDownLatch begun = new CountDownLatch(1);
+        private final String what;
         private final CountDownLatch letGo = new CountDownLatch(1);
-        private volatile boolean held;
-        private volatile IllegalStateException inVain;
+        private volatile boolean inVain;
 
-        /** The first batch's is held, however slow it was; others wait until it is. */
-        @Override
-        public void commits(Map<String, String> summary) {
-            if (!isRows(summary)) {
-                return;
-            }
-            if (begun.getCount() == 0 || !isFirstLane(Thread.currentThread())) {
-                await(begun, "the first batch has not come to its commit");
-                return;
-            }
-            held = true;
-            begun.countDown();
-            try {
-                await(letGo, "nothing has let the commit of the first batch go");
-            } finally {
-                held = false;
-            }
-            afterwards();
+        Held(String what) {
+            this.what = what;
         }
 
-        private void await(CountDownLatch latch, String otherwise) {
+        void hold() {
             try {
-                if (!latch.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
-                    inVain = new IllegalStateException(otherwise + " within " + LONGEST_WAIT_SECONDS + " seconds");
-                    throw inVain;
-                }
+                inVain |= !letGo.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-        }
-
-        /** Batches go to threads of one name, the first to the one that was made first. */
-        private static boolean isFirstLane(Thread thread) {
-            return Thread.getAllStackTraces().keySet().stream()
-                    .filter(lane -> lane.getName().equals(thread.getName()))
-                    .allMatch(lane -> lane.getId() >= thread.getId());
-        }
-
-        void afterwards() {}
-
-        boolean isHeld() {
-            return held;
         }
 
         void letGo() {
             letGo.countDown();
         }
 
-        /** As soon as this thread, which commits another batch, is done with it. */
-        void letGoAfterThisBatch() {
-            Thread lane = Thread.currentThread();
-            Thread watcher = new Thread(() -> {
-                while (lane.isAlive() && !isIdle(lane)) {
-                    LockSupport.parkNanos(1_000_000);
-                }
-                letGo();
-            });
-            watcher.setDaemon(true);
-            watcher.start();
+        void check() {
+            assertTrue(letGo.getCount() == 0 && !inVain, what + " has waited in vain");
         }
+    }
 
-        private static boolean isIdle(Thread lane) {
-            return Stream.of(lane.getStackTrace())
-                    .anyMatch(frame -> frame.getClassName().equals(ThreadPoolExecutor.class.getName())
-                            && frame.getMethodName().equals("getTask"));
-        }
+    /** The first batch is read until the rows of another one are there. */
+    private static class SlowRead implements Faults.Watch {
 
-        /** Throws what a commit that waited in vain has thrown, which its flow gets over. */
-        boolean wasLetGo() {
-            if (inVain != null) {
-                throw inVain;
+        private final Held read = new Held("the first batch");
+
+        @Override
+        public void file(String what) {
+            if (makesFileOf(0, what)) {
+                read.hold();
             }
-            return letGo.getCount() == 0;
         }
+
+        @Override
+        public void hasCommitted(Map<String, String> summary) {
+            if ("rows".equals(summary.get("frazil.kind"))) {
+                read.letGo();
+            }
+        }
+
+        void check() {
+            read.check();
+        }
+    }
+
+    private static boolean makesFileOf(int batch, String what) {
+        return what.startsWith("create ") && what.contains("/data/batch=" + batch + "/");
+    }
+
+    private static boolean isBatch(Map<String, String> summary, String range) {
+        return "batch".equals(summary.get("frazil.kind"))
+                && ("{\"orders\":{\"0\":" + range + "}}").equals(summary.get("frazil.ranges"));
     }
 
     /** What the flow does for the first time when rows and position are to be one, or the position is to follow. */
@@ -306,13 +307,9 @@ class DeliveryTest {
         return new UncheckedSQLException(new SQLException("a fault: gone"), "Database Connection failed");
     }
 
-    private static boolean isRows(Map<String, String> summary) {
-        return "rows".equals(summary.get("frazil.kind"));
-    }
-
     private static void run(String table, String delivery) {
-        bed.sql("CREATE TABLE " + table + " USING iceberg OPTIONS (delivery = '" + delivery
-                + "') AS SELECT id FROM orders_s");
+        bed.sql("CREATE TABLE " + table + " USING iceberg PARTITIONED BY (batch) OPTIONS (delivery = '" + delivery
+                + "') AS SELECT id, CAST(id DIV " + BATCH + " AS INT) AS batch FROM orders_s");
         bed.caughtUp(table);
         Faults.unwatch();
     }

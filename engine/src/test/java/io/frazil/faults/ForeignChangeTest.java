@@ -44,18 +44,23 @@ class ForeignChangeTest {
     /** One and two are there with 1 and 20; the flow adds 5 to each. */
     @ParameterizedTest
     @CsvSource({
-        "merge-on-read, UPDATE <t> SET v = v + 100 WHERE id = 1, 106",
-        "merge-on-read, DELETE FROM <t> WHERE id = 1, 5",
-        "copy-on-write, UPDATE <t> SET v = v + 100 WHERE id = 1, 106",
-        "copy-on-write, DELETE FROM <t> WHERE id = 1, 5"
+        "merge-on-read, keys, t.id = s.id, UPDATE <t> SET v = v + 100 WHERE id = 1, 106",
+        "merge-on-read, keys, t.id = s.id, DELETE FROM <t> WHERE id = 1, 5",
+        "copy-on-write, keys, t.id = s.id, UPDATE <t> SET v = v + 100 WHERE id = 1, 106",
+        "copy-on-write, keys, t.id = s.id, DELETE FROM <t> WHERE id = 1, 5",
+        "merge-on-read, more, t.id = s.id AND t.v < 1000, UPDATE <t> SET v = v + 100 WHERE id = 1, 106",
+        "merge-on-read, more, t.id = s.id AND t.v < 1000, DELETE FROM <t> WHERE id = 1, 5",
+        "copy-on-write, more, t.id = s.id AND t.v < 1000, UPDATE <t> SET v = v + 100 WHERE id = 1, 106",
+        "copy-on-write, more, t.id = s.id AND t.v < 1000, DELETE FROM <t> WHERE id = 1, 5"
     })
-    void theBatchIsDoneAnewOverWhatIsThere(String mode, String change, long expected) {
-        String table = mode.substring(0, 4) + "_" + change.substring(0, 6).toLowerCase(Locale.ROOT);
+    void theBatchIsDoneAnewOverWhatIsThere(String mode, String form, String on, String change, long expected) {
+        String table =
+                mode.substring(0, 4) + "_" + form + "_" + change.substring(0, 6).toLowerCase(Locale.ROOT);
         bed.kafka().createTopic(table, 1, Map.of());
         bed.stream(table + "_s", table, "id BIGINT, v BIGINT", "");
         bed.sql("SET frazil.write.mode = " + mode);
         bed.sql("CREATE TABLE " + table + " (id BIGINT, v BIGINT) USING iceberg");
-        bed.sql("MERGE INTO " + table + " t USING " + table + "_s s ON t.id = s.id"
+        bed.sql("MERGE INTO " + table + " t USING " + table + "_s s ON " + on
                 + " WHEN MATCHED THEN UPDATE SET v = t.v + s.v WHEN NOT MATCHED THEN INSERT *");
         send(table, 1, 20);
         Changer changer = new Changer(table, change.replace("<t>", table));

@@ -12,12 +12,12 @@ import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 
 /** A {@link TestBed} whose catalog keeps its database on this machine and reaches S3 through a wire that can be spoilt. */
-record S3Bed(S3Server server, S3Wire wire, TestBed bed) implements AutoCloseable {
+public record S3Bed(S3Server server, S3Wire wire, TestBed bed) implements AutoCloseable {
 
-    static final String BUCKET = "my-bucket";
+    public static final String BUCKET = "my-bucket";
 
     /** @param more settings of the session by the wire's port; they win */
-    static S3Bed start(IntFunction<Map<String, String>> more) {
+    public static S3Bed start(IntFunction<Map<String, String>> more) {
         return start(S3Wire::port, more);
     }
 

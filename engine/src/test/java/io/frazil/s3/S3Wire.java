@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,15 +22,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /**
- * Stands between S3's clients and the server, one request a connection, and spoils the Nth. Has a thread for each
- * connection; thread-safe.
+ * Stands between S3's clients and the server, one request a connection, lets each take its time, and spoils the Nth. Has
+ * a thread for each connection; thread-safe.
  */
-final class S3Wire implements AutoCloseable {
+public final class S3Wire implements AutoCloseable {
 
     private final ServerSocket listening;
     private final int serverPort;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Due> due = new AtomicReference<>();
+    private final AtomicInteger passed = new AtomicInteger();
+    private volatile Duration delay = Duration.ZERO;
 
     private record Due(S3Fault fault, int nth, Runnable then, AtomicInteger requests, AtomicReference<String> struck) {}
 
@@ -56,6 +59,16 @@ final class S3Wire implements AutoCloseable {
 
     int serverPort() {
         return serverPort;
+    }
+
+    /** How much longer each request takes from now on, whatever others do meanwhile; zero at first. */
+    public void delay(Duration delay) {
+        this.delay = delay;
+    }
+
+    /** How many requests there have been. */
+    public int passed() {
+        return passed.get();
     }
 
     void arm(S3Fault fault, int nth) {
@@ -93,10 +106,14 @@ final class S3Wire implements AutoCloseable {
         try (client) {
             Optional<Request> request = read(client);
             if (request.isPresent()) {
+                passed.incrementAndGet();
+                Thread.sleep(delay.toMillis());
                 pass(request.get(), client);
             }
         } catch (IOException broken) {
             // Closed with the connection: the client sees that it is.
+        } catch (InterruptedException never) {
+            throw new IllegalStateException(never);
         } finally {
             open.remove(client);
         }

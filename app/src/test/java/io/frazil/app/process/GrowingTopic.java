@@ -11,7 +11,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Keeps a topic growing, on a thread of its own. A record says its own offset, so that what became of every single one
- * can be told: some cannot be decoded, some are of no interest to {@link #STATEMENTS}.
+ * can be told: some cannot be decoded, some are of no interest to {@link #STATEMENTS}. It also says what
+ * {@link ChangesByKey} makes of it.
  */
 final class GrowingTopic implements AutoCloseable {
 
@@ -39,6 +40,22 @@ final class GrowingTopic implements AutoCloseable {
             CREATE TABLE totals USING iceberg OPTIONS (trigger.interval = '0 seconds')
               AS SELECT _partition AS p, COUNT(*) AS c, SUM(n) AS total, SUM(n) / COUNT(*) AS mean
               FROM large WHERE n % 10 <> 3 GROUP BY _partition;
+            """;
+
+    /** Changes the rows of {@code t} by key as {@link ChangesByKey} has it, in batches that catch up. */
+    static final String STATEMENTS_BY_KEY = """
+            CREATE TABLE s (n BIGINT, user_id STRING, event_time TIMESTAMP, amount BIGINT, op STRING) USING kafka OPTIONS (
+              bootstrap.servers = '${bootstrap}', subscribe = 'growing', startingOffsets = 'earliest',
+              maxOffsetsPerTrigger = 5000, bad.records = 'skip');
+            CREATE TABLE t (user_id STRING, event_time TIMESTAMP, amount BIGINT, p INT) USING iceberg PARTITIONED BY (p);
+            SET frazil.trigger.interval = '0 seconds';
+            MERGE INTO t USING (
+              SELECT user_id, event_time, amount, op, _partition AS p FROM s WHERE n % 10 <> 3) source
+              ON t.user_id = source.user_id AND t.event_time = source.event_time
+              WHEN MATCHED AND source.op = 'close' THEN DELETE
+              WHEN MATCHED THEN UPDATE SET amount = source.amount
+              WHEN NOT MATCHED AND source.op <> 'close' THEN INSERT (user_id, event_time, amount, p)
+                VALUES (source.user_id, source.event_time, source.amount, source.p);
             """;
 
     private static final int RECORDS_A_TICK = 2;
@@ -86,7 +103,8 @@ final class GrowingTopic implements AutoCloseable {
 
     private void send(int partition) {
         long offset = sent[partition]++;
-        String value = isBad(offset) ? "no JSON" : "{\"n\": " + offset + "}";
+        String value =
+                isBad(offset) ? "no JSON" : "{\"n\": " + offset + ", " + ChangesByKey.fields(partition, offset) + "}";
         producer.send(
                 new ProducerRecord<>(NAME, partition, null, value.getBytes(StandardCharsets.UTF_8)),
                 (metadata, error) -> {

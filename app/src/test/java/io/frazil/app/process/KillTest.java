@@ -46,7 +46,7 @@ class KillTest {
 
     @Test
     void killedAndTerminatedAFewTimes() throws Exception {
-        survive(round -> round % 4 == 3 ? Blow.TERMINATE : Blow.KILL, 11, true);
+        survive(round -> round % 4 == 3 ? Blow.TERMINATE : Blow.KILL, 8, true);
     }
 
     @Test
@@ -90,6 +90,19 @@ class KillTest {
     @Tag("long")
     void killedFiftyTimesWithTotalsBesideATable() throws Exception {
         statements = GrowingTopic.STATEMENTS_WITH_TOTALS;
+        survive(round -> Blow.KILL, 50, false);
+    }
+
+    @Test
+    void killedAFewTimesWhileChangingRowsByKey() throws Exception {
+        statements = GrowingTopic.STATEMENTS_BY_KEY;
+        survive(round -> Blow.KILL, 4, false);
+    }
+
+    @Test
+    @Tag("long")
+    void killedFiftyTimesWhileChangingRowsByKey() throws Exception {
+        statements = GrowingTopic.STATEMENTS_BY_KEY;
         survive(round -> Blow.KILL, 50, false);
     }
 
@@ -173,8 +186,8 @@ class KillTest {
         if (!Files.exists(warehouse().resolve("catalog.db"))) {
             return;
         }
-        try (TableAudit audit = new TableAudit(warehouse(), isAhead())) {
-            if (audit.tableExists()) {
+        try (TableAudit audit = new TableAudit(warehouse(), form())) {
+            if (audit.flowExists()) {
                 TableAudit.Found found = audit.check(when);
                 noteAbandoned(found.metadataFile());
                 System.out.println(when + ": " + found + ", start " + startTime.toMillis() + " ms");
@@ -207,7 +220,7 @@ class KillTest {
         try (FrazilProcess process = FrazilProcess.start(place(), warehouse(), "run", settling)) {
             assertEquals(0, process.exitCode(), process::output);
         }
-        try (TableAudit audit = new TableAudit(warehouse(), isAhead())) {
+        try (TableAudit audit = new TableAudit(warehouse(), form())) {
             TableAudit.Found found = audit.check("seed " + seed + ", at the end");
             List<Long> end = LongStream.of(sent).boxed().toList();
             assertEquals(end, found.position(), "seed " + seed);
@@ -228,6 +241,13 @@ class KillTest {
                 found.writers(),
                 found.rows(),
                 abandoned.size());
+    }
+
+    private TableAudit.Form form() {
+        if (statements.equals(GrowingTopic.STATEMENTS_BY_KEY)) {
+            return TableAudit.Form.CHANGED;
+        }
+        return isAhead() ? TableAudit.Form.ADDED_AHEAD : TableAudit.Form.ADDED;
     }
 
     private boolean isAhead() {

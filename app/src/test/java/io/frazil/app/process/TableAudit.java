@@ -1,12 +1,14 @@
 package io.frazil.app.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -29,7 +31,7 @@ import org.apache.iceberg.jdbc.JdbcCatalog;
 /**
  * Holds the table that {@link GrowingTopic#STATEMENTS} fill against what must be in it, reading only what
  * {@code docs/ledger.md} promises to any reader. Rows that were committed ahead of their position are there as often as
- * the ledger says.
+ * the ledger says; rows that are changed by key are what {@link ChangesByKey} makes of the records before the position.
  */
 final class TableAudit implements AutoCloseable {
 
@@ -38,7 +40,17 @@ final class TableAudit implements AutoCloseable {
     private static final String FLOW = "t";
 
     private final JdbcCatalog catalog;
-    private final boolean isAhead;
+    private final Form form;
+
+    /** How rows get into the table. */
+    enum Form {
+        /** Added, with their position. */
+        ADDED,
+        /** Added ahead of their position, as at-least-once delivery does. */
+        ADDED_AHEAD,
+        /** Changed by key, with their position. */
+        CHANGED
+    }
 
     /**
      * @param position the next offset of each topic partition
@@ -48,17 +60,18 @@ final class TableAudit implements AutoCloseable {
 
     /** @param warehouse holds a catalog already */
     TableAudit(Path warehouse) {
-        this(warehouse, false);
+        this(warehouse, Form.ADDED);
     }
 
-    /** @param isAhead whether the rows are committed ahead of their position, as at-least-once delivery does */
-    TableAudit(Path warehouse, boolean isAhead) {
-        this.isAhead = isAhead;
+    TableAudit(Path warehouse, Form form) {
+        this.form = form;
         catalog = LocalCatalog.open(warehouse);
     }
 
-    boolean tableExists() {
-        return catalog.tableExists(NAME);
+    /** Whether there is something to check: a table is made with its flow, or before it if the flow changes rows. */
+    boolean flowExists() {
+        return catalog.tableExists(NAME)
+                && (form != Form.CHANGED || catalog.loadTable(NAME).properties().containsKey("frazil.flow.t.position"));
     }
 
     /** @param when for messages */
@@ -95,7 +108,7 @@ final class TableAudit implements AutoCloseable {
                 continue;
             }
             checkBatch(summary, position, when);
-            if (!isAhead) {
+            if (form == Form.ADDED) {
                 assertEquals(summary.get("frazil.written"), summary.getOrDefault("added-records", "0"), when);
                 add(summary, taken);
             }
@@ -103,7 +116,9 @@ final class TableAudit implements AutoCloseable {
             batches++;
         }
         checkProperties(table, newest, position, when);
-        long rows = checkRows(table, position, taken, when);
+        long rows = form == Form.CHANGED
+                ? checkChangedRows(table, position, when)
+                : checkRows(table, position, taken, when);
         return new Found(
                 batches,
                 writers.size(),
@@ -116,8 +131,8 @@ final class TableAudit implements AutoCloseable {
         return snapshot.parentId() == null ? null : table.snapshot(snapshot.parentId());
     }
 
-    /** The batch begins where the ones before end, and its counts are what its ranges hold. */
-    private static void checkBatch(Map<String, String> summary, long[] position, String when) throws IOException {
+    /** The batch begins where the ones before end, and its counts are what its ranges hold; by key, none is filtered. */
+    private void checkBatch(Map<String, String> summary, long[] position, String when) throws IOException {
         assertEquals("batch", summary.get("frazil.kind"), when + ": " + summary);
         long read = 0;
         long skipped = 0;
@@ -130,7 +145,7 @@ final class TableAudit implements AutoCloseable {
                     position[partition], range.getValue().path(0).longValue(), when + ": gap or overlap: " + summary);
             read += until - position[partition];
             skipped += count(position[partition], until, GrowingTopic::isBad);
-            filtered += count(position[partition], until, GrowingTopic::isFiltered);
+            filtered += form == Form.CHANGED ? 0 : count(position[partition], until, GrowingTopic::isFiltered);
             position[partition] = until;
         }
         assertEquals(
@@ -200,6 +215,20 @@ final class TableAudit implements AutoCloseable {
                     where + ": lost");
         }
         return rows;
+    }
+
+    /** The rows are what all records below the position come to, in their order. */
+    private static long checkChangedRows(Table table, long[] position, String when) throws IOException {
+        Map<String, Long> found = new TreeMap<>();
+        try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
+            for (Record row : records) {
+                String key =
+                        ChangesByKey.row((String) row.getField("user_id"), (OffsetDateTime) row.getField("event_time"));
+                assertNull(found.put(key, (Long) row.getField("amount")), when + ": two rows of " + key);
+            }
+        }
+        assertEquals(ChangesByKey.rows(position, GrowingTopic::isStored), found, when);
+        return found.size();
     }
 
     private static long count(long from, long until, LongPredicate which) {

@@ -166,8 +166,8 @@ public record FlowExplanation(
 
     private String delivery(FlowOptions options) {
         if (OverlappedStep.isFor(options, reading)) {
-            return "at least once: the next batch runs while the last one commits, and the stream position is committed"
-                    + " behind the rows, so that a crash may repeat rows and loses none";
+            return "at least once: the next batch is read while the last one commits, and one that is ready before an older"
+                    + " one commits its rows ahead of the position, so that a crash may repeat rows and loses none";
         }
         return "exactly once: rows and stream position are one Iceberg commit"
                 + (options.delivery() == FlowOptions.Delivery.AT_LEAST_ONCE

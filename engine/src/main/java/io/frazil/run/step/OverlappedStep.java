@@ -33,6 +33,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -42,9 +43,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Steps of a flow that appends at least once: the next batch is run while the last one commits its rows, and the
- * position follows in a commit of its own, in order. Belongs to the flow's thread; batches run on two more, which end
- * with it.
+ * Steps of a flow that appends at least once: the next batch is run while the last one is read and committed. They commit
+ * in order, each with its position; where one goes ahead of a slower one, the position follows in a commit of its own.
+ * Belongs to the flow's thread; batches run on two more, which end with it.
  */
 public final class OverlappedStep implements Step {
 
@@ -139,7 +140,7 @@ public final class OverlappedStep implements Step {
             lastBatch = now;
             idle.wasBusy();
             begin(ledger, kafka, read.ranges(), now);
-            return settleSurplus();
+            return free.isEmpty() ? settleOne() : Result.BEGUN;
         }
         if (!onTheirWay.isEmpty()) {
             return settleOne();
@@ -153,11 +154,20 @@ public final class OverlappedStep implements Step {
     }
 
     private void stand(Position found) {
-        if (!onTheirWay.isEmpty() && !found.equals(standing)) {
-            onTheirWay.clear();
-            throw guard.conflict("its position was set meanwhile");
+        if (onTheirWay.isEmpty()) {
+            standing = found;
+        } else if (!mayStand().contains(found)) {
+            FrazilException conflict = guard.conflict("its position was set meanwhile");
+            abandon(conflict);
+            throw conflict;
         }
-        standing = found;
+    }
+
+    /** Where the flow stands, unless batches on their way have got further, and where they end. */
+    private Set<Position> mayStand() {
+        Set<Position> positions = new HashSet<>(Set.of(standing));
+        onTheirWay.forEach(batch -> positions.add(batch.commit().to()));
+        return positions;
     }
 
     /** Where the next batch begins. */
@@ -182,17 +192,16 @@ public final class OverlappedStep implements Step {
                 new Counting(opened.shape().oneRowPerRecord(), opened.shape().filters()),
                 OptionalLong.empty(),
                 new ReadFacts(lane.session(), lane.plan(), counter, ranges, zone, watermark));
-        Set<Position> mayStand = new HashSet<>(Set.of(standing));
-        onTheirWay.forEach(batch -> mayStand.add(batch.commit().to()));
-        onTheirWay.add(AheadBatch.begin(lane, commit, counter, watermark, zone, mayStand, now, threads));
-    }
-
-    /** While the newest batch is read; it goes on by itself to its commit. */
-    private Result settleSurplus() {
-        AheadBatch newest = onTheirWay.peekLast();
-        Result result = free.isEmpty() ? settleOne() : Result.BEGUN;
-        newest.awaitRead();
-        return result;
+        onTheirWay.add(AheadBatch.begin(
+                lane,
+                commit,
+                counter,
+                watermark,
+                zone,
+                Optional.ofNullable(onTheirWay.peekLast()),
+                mayStand(),
+                now,
+                threads));
     }
 
     /** The newest that is known now: that of a batch which has not landed yet is not. */
@@ -229,39 +238,59 @@ public final class OverlappedStep implements Step {
         }
     }
 
-    /** Waits for the oldest batch's rows, and commits the position behind all that has landed without gap. */
+    /** Waits for the oldest batch's rows, and commits the position behind all that came ahead of it without gap. */
     private void settleOldest() {
         try {
-            onTheirWay.peekFirst().awaitLanded();
-            List<AheadBatch> landed =
-                    onTheirWay.stream().takeWhile(AheadBatch::hasLanded).toList();
-            settle(landed);
-            landed.forEach(batch -> free.add(onTheirWay.removeFirst().lane()));
+            if (onTheirWay.peekFirst().awaitLanded() instanceof Outcome.Landed landed) {
+                settled(landed, List.of(onTheirWay.peekFirst()));
+            } else {
+                List<AheadBatch> ahead =
+                        onTheirWay.stream().takeWhile(OverlappedStep::isAhead).toList();
+                settled(position(ahead), ahead);
+            }
         } catch (ExecutionException e) {
-            onTheirWay.clear();
+            abandon(e.getCause());
             throw failed(e.getCause());
         } catch (RuntimeException e) {
-            onTheirWay.clear();
+            abandon(e);
             throw e;
         }
     }
 
-    private void settle(List<AheadBatch> batches) {
-        Outcome outcome = committer.position(
-                table, batches.stream().map(AheadBatch::commit).toList());
+    private static boolean isAhead(AheadBatch batch) {
+        return batch.hasLanded() && batch.landed().join() instanceof Outcome.Ahead;
+    }
+
+    private Outcome.Landed position(List<AheadBatch> ahead) {
+        Outcome outcome =
+                committer.position(table, ahead.stream().map(AheadBatch::commit).toList());
         if (outcome instanceof Outcome.NotLanded notLanded) {
             throw failed(notLanded.cause());
         }
         if (outcome instanceof Outcome.Fenced fenced) {
             throw guard.lost(fenced.newest().map(CommittedEntry::entry));
         }
-        Outcome.Landed landed = (Outcome.Landed) outcome;
+        return (Outcome.Landed) outcome;
+    }
+
+    /** The oldest of those on their way, whose position is in the table. */
+    private void settled(Outcome.Landed landed, List<AheadBatch> batches) {
         standing = batches.get(batches.size() - 1).commit().to();
+        batches.forEach(batch -> {
+            batch.settled().complete(null);
+            free.add(onTheirWay.removeFirst().lane());
+        });
         copy.write(landed, standing);
         Instant now = clock.instant();
         meter.landed(
                 landed.entry().counts(), landed.snapshotId(), batches.get(0).begun(), now);
         meter.seen(FlowStep.lag(standing, latest), now);
+    }
+
+    /** What is on its way goes no further than it has come. */
+    private void abandon(Throwable cause) {
+        onTheirWay.forEach(batch -> batch.settled().completeExceptionally(cause));
+        onTheirWay.clear();
     }
 
     /** A batch that finds the flow elsewhere tells less of it than the table does. */
