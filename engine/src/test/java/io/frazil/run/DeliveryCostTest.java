@@ -54,7 +54,7 @@ class DeliveryCostTest {
         }
         send("small", 20, 20);
         send("large", 20, 20_000);
-        send("huge", 6, 1_000_000);
+        send("huge", 6, 300_000);
     }
 
     private static void send(String topic, int batches, int batchRecords) {
@@ -77,13 +77,13 @@ class DeliveryCostTest {
     @CsvSource({
         ON_DISK + ", small, 20, 20",
         ON_DISK + ", large, 20, 20000",
-        ON_DISK + ", huge, 6, 1000000",
+        ON_DISK + ", huge, 6, 300000",
         "50, small, 20, 20",
         "50, large, 20, 20000",
-        "50, huge, 6, 1000000",
+        "50, huge, 6, 300000",
         "100, small, 20, 20",
         "100, large, 20, 20000",
-        "100, huge, 6, 1000000"
+        "100, huge, 6, 300000"
     })
     void theSameBatchesUnderEitherDelivery(int requestMillis, String topic, int batches, int batchRecords) {
         List<List<Cost>> costs = List.of(new ArrayList<>(), new ArrayList<>());
