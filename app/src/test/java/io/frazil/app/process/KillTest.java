@@ -38,71 +38,71 @@ class KillTest {
     private final Random random = new Random(seed);
     private final Map<KillMoment, Integer> kills = new EnumMap<>(KillMoment.class);
     private final Set<String> abandoned = new HashSet<>();
-    private String statements = GrowingTopic.STATEMENTS;
+    private GrowingFlow flow = GrowingFlow.ADDS;
     private Duration startTime = Duration.ofSeconds(10);
 
     @TempDir
     private Path directory;
 
     @Test
-    void killedAndTerminatedAFewTimes() throws Exception {
+    void killedAndTerminatedAFewTimes() {
         survive(round -> round % 4 == 3 ? Blow.TERMINATE : Blow.KILL, 8, true);
     }
 
     @Test
-    void killedAFewTimesWhileDeliveringAtLeastOnce() throws Exception {
-        statements = GrowingTopic.STATEMENTS_AT_LEAST_ONCE;
+    void killedAFewTimesWhileDeliveringAtLeastOnce() {
+        flow = GrowingFlow.ADDS_AT_LEAST_ONCE;
         survive(round -> round % 4 == 3 ? Blow.TERMINATE : Blow.KILL, 5, false);
     }
 
     @Test
     @Tag("long")
-    void killedFiftyTimesWhileDeliveringAtLeastOnce() throws Exception {
-        statements = GrowingTopic.STATEMENTS_AT_LEAST_ONCE;
+    void killedFiftyTimesWhileDeliveringAtLeastOnce() {
+        flow = GrowingFlow.ADDS_AT_LEAST_ONCE;
         survive(round -> Blow.KILL, 50, false);
     }
 
     @Test
     @Tag("long")
-    void killedFiftyTimes() throws Exception {
+    void killedFiftyTimes() {
         survive(round -> Blow.KILL, 50, false);
     }
 
     @Test
     @Tag("long")
-    void terminatedFiftyTimes() throws Exception {
+    void terminatedFiftyTimes() {
         survive(round -> Blow.TERMINATE, 50, false);
     }
 
     @Test
     @Tag("long")
-    void killedFiftyTimesWithEveryFileButTheWarehouseLost() throws Exception {
+    void killedFiftyTimesWithEveryFileButTheWarehouseLost() {
         survive(round -> Blow.KILL, 50, true);
     }
 
     @Test
-    void killedAFewTimesWithTotalsBesideATable() throws Exception {
-        statements = GrowingTopic.STATEMENTS_WITH_TOTALS;
+    void killedAFewTimesWithTotalsBesideATable() {
+        flow = GrowingFlow.ADDS_WITH_TOTALS;
         survive(round -> Blow.KILL, 5, false);
     }
 
     @Test
     @Tag("long")
-    void killedFiftyTimesWithTotalsBesideATable() throws Exception {
-        statements = GrowingTopic.STATEMENTS_WITH_TOTALS;
+    void killedFiftyTimesWithTotalsBesideATable() {
+        flow = GrowingFlow.ADDS_WITH_TOTALS;
         survive(round -> Blow.KILL, 50, false);
     }
 
     @Test
-    void killedAFewTimesWhileChangingRowsByKey() throws Exception {
-        statements = GrowingTopic.STATEMENTS_BY_KEY;
+    void killedAFewTimesWhileChangingRowsByKey() {
+        flow = GrowingFlow.CHANGES_BY_KEY;
         survive(round -> Blow.KILL, 4, false);
     }
 
     @Test
     @Tag("long")
-    void killedFiftyTimesWhileChangingRowsByKey() throws Exception {
-        statements = GrowingTopic.STATEMENTS_BY_KEY;
+    void killedFiftyTimesWhileChangingRowsByKey() {
+        flow = GrowingFlow.CHANGES_BY_KEY;
         survive(round -> Blow.KILL, 50, false);
     }
 
@@ -111,12 +111,13 @@ class KillTest {
     }
 
     /** @param wiping whether everything outside of the warehouse, and the logs in it, is deleted after each round */
-    private void survive(Blows blows, int rounds, boolean wiping) throws Exception {
+    private void survive(Blows blows, int rounds, boolean wiping) {
         long begun = System.nanoTime();
         try (EmbeddedKafka kafka = EmbeddedKafka.startTemporary()) {
             kafka.createTopic(GrowingTopic.NAME, GrowingTopic.PARTITIONS, Map.of());
             String[] command = {
-                Files.writeString(directory.resolve("flows.sql"), statements).toString(),
+                Files.writeString(directory.resolve("flows.sql"), flow.statements())
+                        .toString(),
                 "--var",
                 "bootstrap=" + kafka.bootstrapServers()
             };
@@ -131,11 +132,13 @@ class KillTest {
                 long[] sent = topic.stop();
                 report(begun, settle(command, sent));
             }
+        } catch (Exception e) {
+            throw new AssertionError("seed " + seed, e);
         }
     }
 
     private KillMoment moment(int round) {
-        if (isAhead()) {
+        if (flow == GrowingFlow.ADDS_AT_LEAST_ONCE) {
             // Before the flow has begun, how it is delivered makes no difference.
             int first = KillMoment.STARTING.ordinal() + 1;
             return MOMENTS[first + random.nextInt(MOMENTS.length - first)];
@@ -169,7 +172,7 @@ class KillTest {
     /** The files of a table that tell of the moment: with totals, theirs or those beside them. */
     private Path watched() throws IOException {
         Path tables = warehouse().resolve("default");
-        if (!hasTotals()) {
+        if (flow != GrowingFlow.ADDS_WITH_TOTALS) {
             return tables.resolve("t");
         }
         if (random.nextBoolean() || !Files.isDirectory(tables)) {
@@ -186,14 +189,14 @@ class KillTest {
         if (!Files.exists(warehouse().resolve("catalog.db"))) {
             return;
         }
-        try (TableAudit audit = new TableAudit(warehouse(), form())) {
-            if (audit.flowExists()) {
+        try (TableAudit audit = new TableAudit(warehouse(), flow)) {
+            if (audit.isDeclared()) {
                 TableAudit.Found found = audit.check(when);
                 noteAbandoned(found.metadataFile());
                 System.out.println(when + ": " + found + ", start " + startTime.toMillis() + " ms");
             }
         }
-        if (hasTotals()) {
+        if (flow == GrowingFlow.ADDS_WITH_TOTALS) {
             System.out.println(when + ": totals up to " + totals(when));
         }
     }
@@ -220,11 +223,11 @@ class KillTest {
         try (FrazilProcess process = FrazilProcess.start(place(), warehouse(), "run", settling)) {
             assertEquals(0, process.exitCode(), process::output);
         }
-        try (TableAudit audit = new TableAudit(warehouse(), form())) {
+        try (TableAudit audit = new TableAudit(warehouse(), flow)) {
             TableAudit.Found found = audit.check("seed " + seed + ", at the end");
             List<Long> end = LongStream.of(sent).boxed().toList();
             assertEquals(end, found.position(), "seed " + seed);
-            if (hasTotals()) {
+            if (flow == GrowingFlow.ADDS_WITH_TOTALS) {
                 assertEquals(end, totals("seed " + seed + ", at the end"), "seed " + seed);
             }
             return found;
@@ -241,21 +244,6 @@ class KillTest {
                 found.writers(),
                 found.rows(),
                 abandoned.size());
-    }
-
-    private TableAudit.Form form() {
-        if (statements.equals(GrowingTopic.STATEMENTS_BY_KEY)) {
-            return TableAudit.Form.CHANGED;
-        }
-        return isAhead() ? TableAudit.Form.ADDED_AHEAD : TableAudit.Form.ADDED;
-    }
-
-    private boolean isAhead() {
-        return statements.equals(GrowingTopic.STATEMENTS_AT_LEAST_ONCE);
-    }
-
-    private boolean hasTotals() {
-        return statements.equals(GrowingTopic.STATEMENTS_WITH_TOTALS);
     }
 
     private Path place() {

@@ -29,7 +29,7 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 
 /**
- * Holds the table that {@link GrowingTopic#STATEMENTS} fill against what must be in it, reading only what
+ * Holds the table that a {@link GrowingFlow} fills against what must be in it, reading only what
  * {@code docs/ledger.md} promises to any reader. Rows that were committed ahead of their position are there as often as
  * the ledger says; rows that are changed by key are what {@link ChangesByKey} makes of the records before the position.
  */
@@ -38,19 +38,10 @@ final class TableAudit implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TableIdentifier NAME = TableIdentifier.of("default", "t");
     private static final String FLOW = "t";
+    private static final String POSITION = "frazil.flow.t.position";
 
     private final JdbcCatalog catalog;
-    private final Form form;
-
-    /** How rows get into the table. */
-    enum Form {
-        /** Added, with their position. */
-        ADDED,
-        /** Added with their position or ahead of it, as at-least-once delivery does. */
-        ADDED_AHEAD,
-        /** Changed by key, with their position. */
-        CHANGED
-    }
+    private final GrowingFlow flow;
 
     /**
      * @param position the next offset of each topic partition
@@ -59,19 +50,14 @@ final class TableAudit implements AutoCloseable {
     record Found(int batches, int writers, long rows, List<Long> position, String metadataFile) {}
 
     /** @param warehouse holds a catalog already */
-    TableAudit(Path warehouse) {
-        this(warehouse, Form.ADDED);
-    }
-
-    TableAudit(Path warehouse, Form form) {
-        this.form = form;
+    TableAudit(Path warehouse, GrowingFlow flow) {
+        this.flow = flow;
         catalog = LocalCatalog.open(warehouse);
     }
 
-    /** Whether there is something to check: a table is made with its flow, or before it if the flow changes rows. */
-    boolean flowExists() {
-        return catalog.tableExists(NAME)
-                && (form != Form.CHANGED || catalog.loadTable(NAME).properties().containsKey("frazil.flow.t.position"));
+    /** Whether there is something to check: a process may have ended between making the table and the first position. */
+    boolean isDeclared() {
+        return catalog.tableExists(NAME) && catalog.loadTable(NAME).properties().containsKey(POSITION);
     }
 
     /** @param when for messages */
@@ -109,7 +95,9 @@ final class TableAudit implements AutoCloseable {
             }
             checkBatch(summary, position, when);
             String added = summary.getOrDefault("added-records", "0");
-            if (form == Form.ADDED || form == Form.ADDED_AHEAD && !added.equals("0")) {
+            // A batch that follows rows ahead of it has none of its own.
+            boolean isAhead = flow == GrowingFlow.ADDS_AT_LEAST_ONCE && added.equals("0");
+            if (flow != GrowingFlow.CHANGES_BY_KEY && !isAhead) {
                 assertEquals(summary.get("frazil.written"), added, when);
                 add(summary, taken);
             }
@@ -117,7 +105,7 @@ final class TableAudit implements AutoCloseable {
             batches++;
         }
         checkProperties(table, newest, position, when);
-        long rows = form == Form.CHANGED
+        long rows = flow == GrowingFlow.CHANGES_BY_KEY
                 ? checkChangedRows(table, position, when)
                 : checkRows(table, position, taken, when);
         return new Found(
@@ -146,7 +134,9 @@ final class TableAudit implements AutoCloseable {
                     position[partition], range.getValue().path(0).longValue(), when + ": gap or overlap: " + summary);
             read += until - position[partition];
             skipped += count(position[partition], until, GrowingTopic::isBad);
-            filtered += form == Form.CHANGED ? 0 : count(position[partition], until, GrowingTopic::isFiltered);
+            filtered += flow == GrowingFlow.CHANGES_BY_KEY
+                    ? 0
+                    : count(position[partition], until, GrowingTopic::isFiltered);
             position[partition] = until;
         }
         assertEquals(
@@ -172,7 +162,7 @@ final class TableAudit implements AutoCloseable {
     }
 
     private static void checkProperties(Table table, Snapshot newest, long[] position, String when) throws IOException {
-        checkPosition(table.properties().get("frazil.flow.t.position"), position, when);
+        checkPosition(table.properties().get(POSITION), position, when);
         assertEquals(newest.summary().get("frazil.batch-id"), table.properties().get("frazil.flow.t.last-batch"), when);
         assertEquals(newest.snapshotId(), table.refs().get("frazil_" + FLOW).snapshotId(), when);
     }

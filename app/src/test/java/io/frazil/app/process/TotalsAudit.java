@@ -20,7 +20,7 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 
 /**
- * Holds the totals that {@link GrowingTopic#STATEMENTS_WITH_TOTALS} keep against the position that stands beside them,
+ * Holds the totals that {@link GrowingFlow#ADDS_WITH_TOTALS} keeps against the position that stands beside them,
  * reading only what {@code docs/ledger.md} promises to any reader.
  */
 final class TotalsAudit implements AutoCloseable {

@@ -31,7 +31,7 @@ class TwoProcessesTest {
         try (EmbeddedKafka kafka = EmbeddedKafka.startTemporary()) {
             kafka.createTopic(GrowingTopic.NAME, GrowingTopic.PARTITIONS, Map.of());
             String[] command = {
-                Files.writeString(directory.resolve("flows.sql"), GrowingTopic.STATEMENTS)
+                Files.writeString(directory.resolve("flows.sql"), GrowingFlow.ADDS.statements())
                         .toString(),
                 "--var",
                 "bootstrap=" + kafka.bootstrapServers()
@@ -55,7 +55,7 @@ class TwoProcessesTest {
                             .toArray(String[]::new))) {
                 assertEquals(0, rest.exitCode(), rest::output);
             }
-            try (TableAudit audit = new TableAudit(warehouse())) {
+            try (TableAudit audit = new TableAudit(warehouse(), GrowingFlow.ADDS)) {
                 assertEquals(
                         LongStream.of(sent).boxed().toList(),
                         audit.check("at the end").position());
