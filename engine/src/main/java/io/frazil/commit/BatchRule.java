@@ -23,10 +23,7 @@ record BatchRule(BatchCommit batch) implements LedgerRule {
 
     /** That of the facts, unless the flow is further already: a batch may have begun before the last one landed. */
     private OptionalLong watermark(Ledger base, BatchFacts facts) {
-        OptionalLong held = base.newestEntry(batch.flow())
-                .map(newest -> newest.entry().watermarkMicros())
-                .orElse(OptionalLong.empty());
-        return LongStream.concat(held.stream(), facts.watermarkMicros().stream())
+        return LongStream.concat(base.watermarkMicros(batch.flow()).stream(), facts.watermarkMicros().stream())
                 .max();
     }
 

@@ -294,10 +294,9 @@ public final class FlowTable {
 
     /** Another statement goes on with the watermark; only a reset lets it go back. */
     private static OptionalLong watermark(Ledger base, FlowDefinition definition) {
-        return base.definition(definition.name())
-                .flatMap(declared -> base.newestEntry(definition.name()))
-                .map(newest -> newest.entry().watermarkMicros())
-                .orElse(OptionalLong.empty());
+        return base.definition(definition.name()).isPresent()
+                ? base.watermarkMicros(definition.name())
+                : OptionalLong.empty();
     }
 
     /** The same statement goes on with its totals; another one has none yet. */

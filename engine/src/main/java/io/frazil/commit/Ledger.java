@@ -103,6 +103,11 @@ public final class Ledger {
                 .map(Ledger::committed);
     }
 
+    /** How far the flow's watermark has come; empty: it has none. */
+    public OptionalLong watermarkMicros(String flow) {
+        return newestEntry(flow).map(newest -> newest.entry().watermarkMicros()).orElse(OptionalLong.empty());
+    }
+
     /** The flow's newest entry in a snapshot or its ancestors; else the one that set the position, where that is kept. */
     public Optional<CommittedEntry> newestEntryIn(String flow, long snapshotId) {
         Iterator<CommittedEntry> entries = entriesFrom(metadata.snapshot(snapshotId), flow);

@@ -26,9 +26,7 @@ record TrailingRule(List<BatchCommit> landed, String batchId) implements LedgerR
         BatchRule rule = new BatchRule(whole);
         rule.checkFence(base);
         BatchCounts counts = BatchCounts.ZERO;
-        OptionalLong watermark = base.newestEntry(whole.flow())
-                .map(newest -> newest.entry().watermarkMicros())
-                .orElse(OptionalLong.empty());
+        OptionalLong watermark = base.watermarkMicros(whole.flow());
         for (BatchCommit batch : landed) {
             BatchFacts facts = batch.facts().get();
             counts = counts.plus(new BatchRule(batch).counts(base, facts, addedRows(base, batch)));

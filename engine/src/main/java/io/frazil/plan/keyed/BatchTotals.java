@@ -35,30 +35,25 @@ record BatchTotals(MergeIntoTable merge, AggregateQuery query, List<Attribute> g
      */
     MergeIntoTable beside(LogicalPlan batch, LogicalPlan results, Expression condition) {
         List<Attribute> running = Catalyst.list(results.output());
-        List<Alias> ofBatch = running.stream()
+        List<Alias> copies = running.stream()
                 .map(column -> Catalyst.alias(column, column.name()))
                 .toList();
+        List<Attribute> ofBatch = copies.stream().map(Alias::toAttribute).toList();
+        UnaryOperator<Expression> fromBatch = value -> Catalyst.over(value, running, ofBatch);
         List<Expression> sameGroup = new ArrayList<>();
-        groups.forEach(group -> sameGroup.add(
-                new EqualNullSafe(group, ofBatch.get(index(running, group)).toAttribute())));
+        groups.forEach(group -> sameGroup.add(new EqualNullSafe(group, fromBatch.apply(group))));
         LogicalPlan source = new Join(
                 results,
-                new Project(Catalyst.seq(ofBatch), query.results(batch)),
+                new Project(Catalyst.seq(copies), query.results(batch)),
                 Inner$.MODULE$,
                 Option.apply(Catalyst.and(sameGroup)),
                 JoinHint$.MODULE$.NONE());
-        UnaryOperator<Expression> fromBatch = value -> Catalyst.replaced(value, part -> {
-            int column = part instanceof Attribute attribute ? index(running, attribute) : -1;
-            return column < 0 ? null : ofBatch.get(column).toAttribute();
-        });
-        return new MergeIntoTable(
-                merge.targetTable(),
-                source,
-                condition,
-                Catalyst.seq(given(Catalyst.list(merge.matchedActions()), fromBatch)),
-                Catalyst.seq(given(Catalyst.list(merge.notMatchedActions()), fromBatch)),
-                merge.notMatchedBySourceActions(),
-                false);
+        return new MergeActions(merge)
+                .with(
+                        source,
+                        condition,
+                        given(Catalyst.list(merge.matchedActions()), fromBatch),
+                        given(Catalyst.list(merge.notMatchedActions()), fromBatch));
     }
 
     private List<MergeAction> given(List<MergeAction> actions, UnaryOperator<Expression> fromBatch) {
@@ -78,14 +73,5 @@ record BatchTotals(MergeIntoTable merge, AggregateQuery query, List<Attribute> g
             }
         }
         return given;
-    }
-
-    private static int index(List<Attribute> columns, Attribute column) {
-        for (int i = 0; i < columns.size(); i++) {
-            if (columns.get(i).exprId().equals(column.exprId())) {
-                return i;
-            }
-        }
-        return -1;
     }
 }

@@ -19,10 +19,10 @@ import org.apache.spark.sql.catalyst.plans.logical.Assignment;
 import org.apache.spark.sql.catalyst.plans.logical.DeleteAction;
 import org.apache.spark.sql.catalyst.plans.logical.InsertAction;
 import org.apache.spark.sql.catalyst.plans.logical.MergeAction;
-import org.apache.spark.sql.catalyst.plans.logical.MergeIntoTable;
 import org.apache.spark.sql.catalyst.plans.logical.UpdateAction;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -32,10 +32,9 @@ import scala.Option;
  * The WHEN clauses of a MERGE as a fold over the messages of one key: a state of one row, there or not, and what a
  * message makes of it.
  *
- * @param columns of the target
  * @param source the columns of the source that a message's {@code row} holds
  */
-record InOrder(MergeIntoTable statement, List<Attribute> columns, List<Attribute> source) {
+record InOrder(MergeActions actions, List<Attribute> source) {
 
     private static final String PRESENT = "present";
 
@@ -57,6 +56,10 @@ record InOrder(MergeIntoTable statement, List<Attribute> columns, List<Attribute
                 new LambdaFunction(end, Catalyst.<NamedExpression>seq(List.of(end)), false));
     }
 
+    private List<Attribute> columns() {
+        return actions.columns();
+    }
+
     static Expression present(Expression state) {
         return new GetStructField(state, 0, Option.apply(PRESENT));
     }
@@ -68,8 +71,8 @@ record InOrder(MergeIntoTable statement, List<Attribute> columns, List<Attribute
     /** The values of a row, one for each column. */
     List<Expression> values(Expression state) {
         List<Expression> values = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            values.add(column(state, i, columns.get(i)));
+        for (int i = 0; i < columns().size(); i++) {
+            values.add(column(state, i, columns().get(i)));
         }
         return values;
     }
@@ -80,12 +83,12 @@ record InOrder(MergeIntoTable statement, List<Attribute> columns, List<Attribute
 
     /** What a message makes of a row that is there. */
     Expression matched(Expression row, Expression message) {
-        return byFirst(Catalyst.list(statement.matchedActions()), row, message);
+        return byFirst(actions.matched(), row, message);
     }
 
     /** What a message makes of {@code row}, which is none. */
     Expression notMatched(Expression row, Expression message) {
-        return byFirst(Catalyst.list(statement.notMatchedActions()), row, message);
+        return byFirst(actions.notMatched(), row, message);
     }
 
     /** By the first action whose condition holds. */
@@ -120,8 +123,8 @@ record InOrder(MergeIntoTable statement, List<Attribute> columns, List<Attribute
     private List<Expression> values(
             List<Assignment> assignments, Expression row, Expression message, boolean othersStay) {
         List<Expression> values = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            Attribute column = columns.get(i);
+        for (int i = 0; i < columns().size(); i++) {
+            Attribute column = columns().get(i);
             Expression kept = othersStay ? column(row, i, column) : Literal$.MODULE$.create(null, column.dataType());
             values.add(assignments.stream()
                     .filter(assignment -> assignment.key().semanticEquals(column))
@@ -135,28 +138,14 @@ record InOrder(MergeIntoTable statement, List<Attribute> columns, List<Attribute
     /** An expression of the statement, over the state's row and the message. */
     Expression over(Expression expression, Expression row, Expression message) {
         Expression rowOfMessage = new GetStructField(message, 1, Option.apply("row"));
-        return Catalyst.replaced(expression, part -> {
-            int ofTarget = index(columns, part);
-            if (ofTarget >= 0) {
-                return column(row, ofTarget, columns.get(ofTarget));
-            }
-            int ofSource = index(source, part);
-            return ofSource < 0
-                    ? null
-                    : new GetStructField(
-                            rowOfMessage,
-                            ofSource,
-                            Option.apply(source.get(ofSource).name()));
-        });
-    }
-
-    private static int index(List<Attribute> attributes, Expression part) {
-        for (int i = 0; i < attributes.size(); i++) {
-            if (part.semanticEquals(attributes.get(i))) {
-                return i;
-            }
+        List<Attribute> names = new ArrayList<>(columns());
+        List<Expression> values = new ArrayList<>(values(row));
+        for (int i = 0; i < source.size(); i++) {
+            names.add(source.get(i));
+            values.add(new GetStructField(
+                    rowOfMessage, i, Option.apply(source.get(i).name())));
         }
-        return -1;
+        return Catalyst.over(expression, names, values);
     }
 
     /** The state of a row that is there. */
@@ -168,7 +157,7 @@ record InOrder(MergeIntoTable statement, List<Attribute> columns, List<Attribute
     Expression none() {
         return state(
                 false,
-                columns.stream()
+                columns().stream()
                         .map(column -> Literal$.MODULE$.create(null, column.dataType()))
                         .toList());
     }
@@ -177,8 +166,8 @@ record InOrder(MergeIntoTable statement, List<Attribute> columns, List<Attribute
         List<Expression> fields = new ArrayList<>();
         fields.add(Literal$.MODULE$.apply(PRESENT));
         fields.add(Literal$.MODULE$.apply(present));
-        for (int i = 0; i < columns.size(); i++) {
-            fields.add(Literal$.MODULE$.apply(columns.get(i).name()));
+        for (int i = 0; i < columns().size(); i++) {
+            fields.add(Literal$.MODULE$.apply(columns().get(i).name()));
             fields.add(values.get(i));
         }
         return new CreateNamedStruct(Catalyst.seq(fields));
@@ -186,9 +175,10 @@ record InOrder(MergeIntoTable statement, List<Attribute> columns, List<Attribute
 
     StructType type() {
         List<StructField> fields = new ArrayList<>();
-        fields.add(new StructField(PRESENT, org.apache.spark.sql.types.DataTypes.BooleanType, false, Metadata.empty()));
-        columns.forEach(
-                column -> fields.add(new StructField(column.name(), column.dataType(), true, Metadata.empty())));
+        fields.add(new StructField(PRESENT, DataTypes.BooleanType, false, Metadata.empty()));
+        columns()
+                .forEach(column ->
+                        fields.add(new StructField(column.name(), column.dataType(), true, Metadata.empty())));
         return new StructType(fields.toArray(StructField[]::new));
     }
 

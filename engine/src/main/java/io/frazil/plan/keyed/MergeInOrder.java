@@ -36,7 +36,7 @@ record MergeInOrder(MergeActions actions, MergeKeys keys, MessagesByKey messages
         List<Attribute> ofRows = Catalyst.list(rows.output());
         List<Attribute> keysOfRows = ofRows.subList(0, ofRows.size() - 1);
         List<Attribute> columns = actions.columns();
-        InOrder fold = new InOrder(actions.statement(), columns, messages.wanted());
+        InOrder fold = new InOrder(actions, messages.wanted());
         Expression ofBatch = ofRows.get(ofRows.size() - 1);
         Expression ofStored = fold.after(ofBatch, fold.there(columns));
         Expression ofNothing = fold.after(ofBatch, fold.none());

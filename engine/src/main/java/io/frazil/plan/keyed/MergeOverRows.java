@@ -98,7 +98,7 @@ record MergeOverRows(MergeActions actions, MergeKeys keys, MessagesByKey message
     @Override
     public MergeIntoTable merge(LogicalPlan rows, Optional<LogicalPlan> companion) {
         List<Attribute> columns = actions.columns();
-        InOrder fold = new InOrder(actions.statement(), columns, messages.wanted());
+        InOrder fold = new InOrder(actions, messages.wanted());
         LogicalPlan changes = changes(rows, fold);
         Attribute change = Catalyst.list(changes.output()).get(0);
         Expression stored = new IsNotNull(part(change, OLD));
@@ -174,7 +174,7 @@ record MergeOverRows(MergeActions actions, MergeKeys keys, MessagesByKey message
         List<Expression> finds = new ArrayList<>();
         for (int i = 0; i < keysOfRows.size(); i++) {
             finds.add(new EqualNullSafe(
-                    keysOfRows.get(i), overCopies(keys.targets().get(i), copied)));
+                    keysOfRows.get(i), Catalyst.over(keys.targets().get(i), actions.columns(), copied)));
         }
         finds.add(new ArrayExists(ofBatch, lambda(on(row, message, fold), message)));
         Join join =
@@ -186,14 +186,6 @@ record MergeOverRows(MergeActions actions, MergeKeys keys, MessagesByKey message
         Alias batch = Catalyst.alias(new First(ofBatch, false).toAggregateExpression(), "messages");
         return new Aggregate(
                 Catalyst.seq(keysOfRows), Catalyst.seq(List.<NamedExpression>of(before, batch)), join, Option.empty());
-    }
-
-    private Expression overCopies(Expression expression, List<Attribute> copied) {
-        List<Attribute> columns = actions.columns();
-        return Catalyst.replaced(expression, part -> {
-            int number = part instanceof Attribute attribute ? columns.indexOf(attribute) : -1;
-            return number < 0 ? null : copied.get(number);
-        });
     }
 
     /** The rows after all messages: those from before in their places, and the new ones behind them. */

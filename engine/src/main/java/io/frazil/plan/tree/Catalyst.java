@@ -88,6 +88,17 @@ public final class Catalyst {
         return changed ? (Expression) expression.withNewChildren(seq(children)) : expression;
     }
 
+    /** The expression over values in the places of these columns. */
+    public static Expression over(
+            Expression expression, List<? extends Attribute> columns, List<? extends Expression> values) {
+        Map<ExprId, Expression> byColumn = new HashMap<>();
+        for (int i = 0; i < columns.size(); i++) {
+            byColumn.put(columns.get(i).exprId(), values.get(i));
+        }
+        return replaced(
+                expression, part -> part instanceof Attribute attribute ? byColumn.get(attribute.exprId()) : null);
+    }
+
     /** An expression over a projection's columns, over the columns below it. */
     public static Expression through(Project project, Expression expression) {
         Map<ExprId, Expression> computed = new HashMap<>();
@@ -102,13 +113,11 @@ public final class Catalyst {
 
     /** The expression over rows of these columns. */
     public static Expression bound(Expression expression, List<? extends Attribute> columns) {
-        Map<ExprId, Expression> ordinals = new HashMap<>();
-        for (int i = 0; i < columns.size(); i++) {
-            Attribute column = columns.get(i);
-            ordinals.put(column.exprId(), new BoundReference(i, column.dataType(), column.nullable()));
+        List<Expression> ordinals = new ArrayList<>();
+        for (Attribute column : columns) {
+            ordinals.add(new BoundReference(ordinals.size(), column.dataType(), column.nullable()));
         }
-        return replaced(
-                expression, part -> part instanceof Attribute attribute ? ordinals.get(attribute.exprId()) : null);
+        return over(expression, columns, ordinals);
     }
 
     /** A function of Spark's trees that is defined everywhere. */

@@ -6,9 +6,8 @@ import io.frazil.commit.Outcome;
 import io.frazil.commit.TrailingCommitter;
 import io.frazil.commit.UnbalancedException;
 import io.frazil.flow.Position;
-import io.frazil.stream.scan.ReadCounter;
+import io.frazil.stream.scan.KafkaTable;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 
 /**
  * A batch whose rows are on their way into the table, on a thread and a lane of its own. Thread-safe.
@@ -44,36 +44,26 @@ public record AheadBatch(
     }
 
     /**
+     * @param bound puts the stream of the batch in the place of the unbound one
      * @param before the batch that ends where this one begins, while it is on its way
      * @param standing where the flow may stand when the rows are committed
      */
     public static AheadBatch begin(
             AppendLane lane,
             BatchCommit commit,
-            ReadCounter counter,
-            BatchWatermark watermark,
-            ZoneId zone,
+            UnaryOperator<KafkaTable> bound,
+            CompletableFuture<Void> read,
             Optional<AheadBatch> before,
             Set<Position> standing,
             Instant begun,
             Executor threads) {
-        AheadBatch batch = new AheadBatch(
-                lane,
-                commit,
-                begun,
-                counter.whenRead(commit.ranges()),
-                new CompletableFuture<>(),
-                new CompletableFuture<>());
-        threads.execute(() -> batch.run(counter, watermark, zone, before, standing));
+        AheadBatch batch =
+                new AheadBatch(lane, commit, begun, read, new CompletableFuture<>(), new CompletableFuture<>());
+        threads.execute(() -> batch.run(bound, before, standing));
         return batch;
     }
 
-    private void run(
-            ReadCounter counter,
-            BatchWatermark watermark,
-            ZoneId zone,
-            Optional<AheadBatch> before,
-            Set<Position> standing) {
+    private void run(UnaryOperator<KafkaTable> bound, Optional<AheadBatch> before, Set<Position> standing) {
         long start = System.nanoTime();
         CommitTurn turn = new CommitTurn() {
             @Override
@@ -87,8 +77,7 @@ public record AheadBatch(
             }
         };
         try {
-            AppendBatch append =
-                    lane.path().batch(stream -> watermark.applied(stream.withRanges(commit.ranges(), counter, zone)));
+            AppendBatch append = lane.path().batch(bound);
             Outcome outcome = commit(append, standing, turn);
             landed.complete(outcome);
             if (outcome instanceof Outcome.Landed) {

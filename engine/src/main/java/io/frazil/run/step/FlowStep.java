@@ -159,10 +159,7 @@ public final class FlowStep implements Step {
     }
 
     private BatchWatermark watermark(Ledger ledger, Instant now) {
-        OptionalLong held = ledger.newestEntry(definition.name())
-                .map(newest -> newest.entry().watermarkMicros())
-                .orElse(OptionalLong.empty());
-        return BatchWatermark.of(held, now, maxAhead);
+        return BatchWatermark.of(ledger.watermarkMicros(definition.name()), now, maxAhead);
     }
 
     private Outcome.Landed commit(

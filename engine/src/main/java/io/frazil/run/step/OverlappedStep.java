@@ -195,9 +195,8 @@ public final class OverlappedStep implements Step {
         onTheirWay.add(AheadBatch.begin(
                 lane,
                 commit,
-                counter,
-                watermark,
-                zone,
+                stream -> watermark.applied(stream.withRanges(ranges, counter, zone)),
+                counter.whenRead(ranges),
                 Optional.ofNullable(onTheirWay.peekLast()),
                 mayStand(),
                 now,
@@ -206,13 +205,10 @@ public final class OverlappedStep implements Step {
 
     /** The newest that is known now: that of a batch which has not landed yet is not. */
     private OptionalLong watermark(Ledger ledger) {
-        OptionalLong held = ledger.newestEntry(definition.name())
-                .map(newest -> newest.entry().watermarkMicros())
-                .orElse(OptionalLong.empty());
         return onTheirWay.stream()
                 .filter(AheadBatch::hasLanded)
                 .map(batch -> batch.commit().facts().get().watermarkMicros())
-                .reduce(held, Watermark::after);
+                .reduce(ledger.watermarkMicros(definition.name()), Watermark::after);
     }
 
     private Result settleOne() {
