@@ -90,6 +90,7 @@ final class AppendTask extends AbstractFunction2<TaskContext, Iterator<InputPart
                     files.write(output);
                 }
             }
+            files.endLarge();
         }
     }
 

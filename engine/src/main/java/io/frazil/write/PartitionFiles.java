@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 final class PartitionFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(PartitionFiles.class);
-    private static final int ROWS_BETWEEN_LOOKS = 1000;
 
     private final FileTarget target;
     private final Layout layout;
@@ -32,7 +31,6 @@ final class PartitionFiles {
     private final List<DataFile> ended = new ArrayList<>();
     private final List<String> locations = new ArrayList<>();
     private DataWriter<OutputRow> current;
-    private int untilLook = ROWS_BETWEEN_LOOKS;
 
     /** @param maxOpenBytes that all open files together may hold, if they are several */
     PartitionFiles(FileTarget target, Layout layout, OutputFileFactory names, long maxOpenBytes) {
@@ -53,10 +51,6 @@ final class PartitionFiles {
             }
         }
         current.write(row);
-        if (--untilLook == 0) {
-            untilLook = ROWS_BETWEEN_LOOKS;
-            endLarge();
-        }
     }
 
     private DataWriter<OutputRow> begin(PartitionData partition) {
@@ -65,28 +59,29 @@ final class PartitionFiles {
         return target.writer(file, partition, layout);
     }
 
-    private void endLarge() {
-        if (current.length() >= target.targetFileBytes()) {
-            end(current);
+    /** Ends the files that are large enough, and the largest ones if all hold too much; to be called every few thousand rows. */
+    void endLarge() {
+        long held = 0;
+        for (DataWriter<OutputRow> file : List.copyOf(open.values())) {
+            long bytes = file.length();
+            if (bytes >= target.targetFileBytes()) {
+                end(file);
+            } else {
+                held += bytes;
+            }
         }
-        if (open.size() < 2) {
+        if (open.size() < 2 || held <= maxOpenBytes) {
             return;
         }
-        long held = 0;
-        for (DataWriter<OutputRow> file : open.values()) {
-            held += file.length();
-        }
-        if (held > maxOpenBytes) {
-            List<DataWriter<OutputRow>> largestFirst = new ArrayList<>(open.values());
-            largestFirst.sort(
-                    Comparator.comparingLong(DataWriter<OutputRow>::length).reversed());
-            for (DataWriter<OutputRow> file : largestFirst) {
-                if (held <= maxOpenBytes / 2) {
-                    break;
-                }
-                held -= file.length();
-                end(file);
+        List<DataWriter<OutputRow>> largestFirst = new ArrayList<>(open.values());
+        largestFirst.sort(
+                Comparator.comparingLong(DataWriter<OutputRow>::length).reversed());
+        for (DataWriter<OutputRow> file : largestFirst) {
+            if (held <= maxOpenBytes / 2) {
+                break;
             }
+            held -= file.length();
+            end(file);
         }
     }
 

@@ -42,6 +42,7 @@ class S3KillTest {
     /** What the flow does with the messages 0, 1, 2, .., of which one topic partition has the even ones. */
     private enum Form {
         APPENDS(
+                10,
                 "p, o, n",
                 "CREATE TABLE t USING iceberg PARTITIONED BY (p) OPTIONS (path = 's3://my-bucket/t/',"
                         + " checkpointLocation = 's3://my-bucket/cp/')"
@@ -52,8 +53,9 @@ class S3KillTest {
                         .toList();
             }
         },
-        /** A key comes again within a batch, or three batches later. */
+        /** A key comes again within a batch, or in the next one. */
         CHANGES_BY_KEY(
+                30,
                 "k, n",
                 "CREATE TABLE IF NOT EXISTS t (k BIGINT, n BIGINT) USING iceberg LOCATION 's3://my-bucket/t'",
                 "MERGE INTO t USING (SELECT n - CASE WHEN n % 10 >= 8 THEN 4 WHEN n % 60 >= 30 THEN 30 ELSE 0 END AS k,"
@@ -71,10 +73,12 @@ class S3KillTest {
             }
         };
 
+        private final int batchMessages;
         private final String columns;
         private final List<String> statements;
 
-        Form(String columns, String... statements) {
+        Form(int batchMessages, String columns, String... statements) {
+            this.batchMessages = batchMessages;
             this.columns = columns;
             this.statements = List.of(statements);
         }
@@ -197,7 +201,8 @@ class S3KillTest {
         List<String> statements = new ArrayList<>();
         statements.add("CREATE TABLE s (n BIGINT) USING kafka OPTIONS (bootstrap.servers = '"
                 + bed.kafka().bootstrapServers()
-                + "', subscribe = 'steps', startingOffsets = 'earliest', maxOffsetsPerTrigger = 10)");
+                + "', subscribe = 'steps', startingOffsets = 'earliest', maxOffsetsPerTrigger = "
+                + form.batchMessages + ")");
         statements.addAll(form.statements);
         return statements;
     }

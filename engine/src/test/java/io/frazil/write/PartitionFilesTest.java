@@ -71,6 +71,9 @@ class PartitionFilesTest {
             UTF8String text = UTF8String.fromString(Long.toString(random.nextLong(), 36));
             row.read = new GenericInternalRow(new Object[] {random.nextInt(PARTITIONS), text});
             files.write(row);
+            if (i % 1000 == 0) {
+                files.endLarge();
+            }
         }
     }
 

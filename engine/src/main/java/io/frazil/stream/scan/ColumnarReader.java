@@ -48,6 +48,10 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
     private final Optional<String> notNullColumn;
     private final LateCheck lateCheck;
 
+    /** Of the record that was read last. */
+    private OffsetRange tallied;
+
+    private Tally tally;
     private boolean undisturbed;
     private boolean closed;
 
@@ -154,7 +158,7 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
 
     /** Whether the record made a row. */
     private boolean read(ConsumerRecord<ByteBuffer, ByteBuffer> record, int row) {
-        Tally tally = tallies.get(cursor.range());
+        Tally tally = tally(cursor.range());
         tally.read++;
         if (record.value() == null && notNullColumn.isPresent()) {
             skip(record, tally, "the value is NULL and column \"" + notNullColumn.get() + "\" is NOT NULL", null);
@@ -170,6 +174,14 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
                     ErrorCode.BUG, "could not decode " + at(record) + " (" + e + ")", "please report it", e);
         }
         return !lateCheck.isLate(row, tally.late);
+    }
+
+    private Tally tally(OffsetRange range) {
+        if (range != tallied) {
+            tallied = range;
+            tally = tallies.get(range);
+        }
+        return tally;
     }
 
     private void decode(ConsumerRecord<ByteBuffer, ByteBuffer> record, int row) throws DecodeException {
