@@ -22,8 +22,8 @@ public final class Full {
             process of its own, by turns with the others, and what they wrote is compared: the same rows, or no run counts. CPU seconds are those of all threads of the contender's process, the
             broker's are not among them; they are the figure to trust where machines are shared. *Cold* is the first run, with the start of its process; *warm* is the median of the runs behind it.
 
-            - **frazil**: `CREATE TABLE .. AS SELECT` from a stream, started as `./frazil` starts it: with its class archive, the collector that it chooses for as many cores, and its
-              compiler's thresholds.
+            - **frazil**: `CREATE TABLE .. AS SELECT` from a stream, started as `./frazil` starts it: with its class archive, the collector that it chooses for as many cores and the
+              young generation that it begins with, and its compiler's thresholds.
             - **spark**: Structured Streaming with `from_json`, `Trigger.AvailableNow` and Iceberg's sink with fanout, the table's distribution as Iceberg chooses it; **spark-tuned**: rows are not
               shuffled (`write.distribution-mode = none`), and Frazil's collector and thresholds.
             - **flink**: Flink SQL with the Kafka connector and `table.exec.iceberg.use-v2-sink = true`, checkpoints every 10 s, parallelism as many as there are cores; **flink-tuned**: objects are
