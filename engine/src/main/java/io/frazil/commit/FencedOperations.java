@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.MetadataUpdate;
@@ -31,10 +32,21 @@ public final class FencedOperations implements TableOperations {
 
     private final TableOperations delegate;
     private final String tableName;
+    private final UnaryOperator<FileIO> storage;
 
     public FencedOperations(TableOperations delegate, String tableName) {
+        this(delegate, tableName, UnaryOperator.identity());
+    }
+
+    private FencedOperations(TableOperations delegate, String tableName, UnaryOperator<FileIO> storage) {
         this.delegate = delegate;
         this.tableName = tableName;
+        this.storage = storage;
+    }
+
+    /** Of the same table, through another view of its storage. */
+    FencedOperations through(UnaryOperator<FileIO> otherStorage) {
+        return new FencedOperations(delegate, tableName, otherStorage);
     }
 
     @Override
@@ -212,7 +224,7 @@ public final class FencedOperations implements TableOperations {
 
     @Override
     public FileIO io() {
-        return delegate.io();
+        return storage.apply(delegate.io());
     }
 
     @Override

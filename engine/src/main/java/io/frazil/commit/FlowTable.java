@@ -15,7 +15,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.RowLevelOperationMode;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
@@ -34,21 +35,25 @@ public final class FlowTable {
 
     private final Table table;
     private final FencedOperations operations;
+    /** The same, to append to. */
+    private final Table appending;
 
-    private FlowTable(Table table, FencedOperations operations) {
+    private FlowTable(BaseTable table, FencedOperations operations) {
         this.table = table;
         this.operations = operations;
+        this.appending = new BaseTable(
+                operations.through(ListMemory.ofThisProcess()::over), table.name(), table.reporter(), table.labels());
     }
 
     /** Whether it was loaded through Frazil's catalog. */
     public static boolean isOurs(Table table) {
-        return table instanceof HasTableOperations has && has.operations() instanceof FencedOperations;
+        return table instanceof BaseTable base && base.operations() instanceof FencedOperations;
     }
 
     /** @param table loaded through Frazil's catalog */
     public static FlowTable of(Table table) {
-        if (table instanceof HasTableOperations has && has.operations() instanceof FencedOperations fenced) {
-            return new FlowTable(table, fenced);
+        if (table instanceof BaseTable base && base.operations() instanceof FencedOperations fenced) {
+            return new FlowTable(base, fenced);
         }
         throw new FrazilException(
                 ErrorCode.UNSUPPORTED,
@@ -63,6 +68,11 @@ public final class FlowTable {
 
     public Table table() {
         return table;
+    }
+
+    /** Of files to the table, in one commit. */
+    public AppendFiles newAppend() {
+        return appending.newAppend();
     }
 
     /** Where the table's files are, without a slash at the end. */
@@ -342,7 +352,7 @@ public final class FlowTable {
 
     /** A snapshot without files: it carries an entry, and the ref that a catalog compares. */
     Void appendNothing() {
-        table.newFastAppend().commit();
+        appending.newFastAppend().commit();
         return null;
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
@@ -32,15 +33,18 @@ public final class DirectAppend {
     private static final Logger LOG = LoggerFactory.getLogger(DirectAppend.class);
 
     private final Table table;
+    private final Supplier<AppendFiles> appends;
     private final FileTarget target;
     private final List<DataFile> files = new ArrayList<>();
 
     /**
      * @param table files are made for it as it is now, whatever becomes of it before they are committed
+     * @param appends commits to it
      * @param targetFileBytes 0: as the table's properties say
      */
-    public DirectAppend(Table table, long targetFileBytes) {
+    public DirectAppend(Table table, Supplier<AppendFiles> appends, long targetFileBytes) {
         this.table = table;
+        this.appends = appends;
         this.target = FileTarget.of(table, targetFileBytes);
     }
 
@@ -104,7 +108,7 @@ public final class DirectAppend {
         }
         // A batch has few files, and Iceberg looks only every 10 ms whether a pool has done a step; a commit has four.
         ExecutorService here = MoreExecutors.newDirectExecutorService();
-        AppendFiles append = table.newAppend().scanManifestsWith(here).writeManifestsWith(here, 1);
+        AppendFiles append = appends.get().scanManifestsWith(here).writeManifestsWith(here, 1);
         files.forEach(append::appendFile);
         append.commit();
     }

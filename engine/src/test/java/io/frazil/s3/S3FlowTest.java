@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -67,6 +69,29 @@ class S3FlowTest {
 
     private static String options(String name) {
         return " OPTIONS (path = \"s3://my-bucket/" + name + "/\", checkpointLocation = \"s3://my-bucket/cp/\") ";
+    }
+
+    @Test
+    void noCommitAsksForAListThatTheLastOneWrote() {
+        bed.kafka().createTopic("steps", 1, Map.of());
+        bed.stream("steps", "steps", "id BIGINT", "maxOffsetsPerTrigger = 2");
+        for (int i = 0; i < 10; i++) {
+            bed.send("steps", 0, "{\"id\": " + i + "}");
+        }
+        bed.flush();
+        for (String delivery : List.of("exactly-once", "at-least-once")) {
+            int before = s3.wire().passed();
+            String table = "steps_" + delivery.replace('-', '_');
+            bed.sql("CREATE TABLE " + table + " USING iceberg OPTIONS (path = \"s3://my-bucket/" + table
+                    + "/\", delivery = '" + delivery + "') AS SELECT id FROM steps");
+            bed.caughtUp(table);
+            Map<String, Long> lists = s3.wire().passedSince(before).stream()
+                    .filter(line -> line.contains("/" + table + "/metadata/snap-"))
+                    .collect(Collectors.groupingBy(line -> line.split(" ")[0], Collectors.counting()));
+            assertTrue(lists.get("PUT") >= 6, delivery + ": " + lists);
+            assertEquals(Set.of("PUT"), lists.keySet(), delivery);
+            Invariants.hold(bed.session(), "frazil.default." + table, table, delivery);
+        }
     }
 
     @Test

@@ -12,7 +12,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +34,7 @@ public final class S3Wire implements AutoCloseable {
     private final int serverPort;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Due> due = new AtomicReference<>();
-    private final AtomicInteger passed = new AtomicInteger();
+    private final List<String> passed = Collections.synchronizedList(new ArrayList<>());
     private volatile Duration delay = Duration.ZERO;
 
     private record Due(S3Fault fault, int nth, Runnable then, AtomicInteger requests, AtomicReference<String> struck) {}
@@ -68,7 +71,14 @@ public final class S3Wire implements AutoCloseable {
 
     /** How many requests there have been. */
     public int passed() {
-        return passed.get();
+        return passed.size();
+    }
+
+    /** The first lines of those that there have been after the first so many. */
+    List<String> passedSince(int count) {
+        synchronized (passed) {
+            return List.copyOf(passed.subList(count, passed.size()));
+        }
     }
 
     void arm(S3Fault fault, int nth) {
@@ -106,7 +116,7 @@ public final class S3Wire implements AutoCloseable {
         try (client) {
             Optional<Request> request = read(client);
             if (request.isPresent()) {
-                passed.incrementAndGet();
+                passed.add(request.get().line());
                 Thread.sleep(delay.toMillis());
                 pass(request.get(), client);
             }

@@ -50,7 +50,7 @@ public final class AppendPath {
 
     /** @param bound puts the stream of the batch in the place of the unbound one */
     public AppendBatch batch(UnaryOperator<KafkaTable> bound) {
-        DirectAppend append = new DirectAppend(table.table(), targetFileBytes);
+        DirectAppend append = new DirectAppend(table.table(), table::newAppend, targetFileBytes);
         return query(append, bound)
                 .<AppendBatch>map(query ->
                         new DirectBatch(session, query.batch(bound.apply(query.stream())), query.program(), append))

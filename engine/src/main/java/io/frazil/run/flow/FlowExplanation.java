@@ -57,7 +57,7 @@ public record FlowExplanation(
                         declaration,
                         query,
                         reading,
-                        table.flatMap(there -> new DirectAppend(there.table(), 0).refusal()),
+                        table.flatMap(there -> new DirectAppend(there.table(), there::newAppend, 0).refusal()),
                         Optional.empty())
                 : new FlowExplanation(
                         declaration,
