@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -72,7 +73,7 @@ class S3FlowTest {
     }
 
     @Test
-    void noCommitAsksForAListThatTheLastOneWrote() {
+    void aBatchAsksForNothingThatItHasWrittenButTheMetadata() {
         bed.kafka().createTopic("steps", 1, Map.of());
         bed.stream("steps", "steps", "id BIGINT", "maxOffsetsPerTrigger = 2");
         for (int i = 0; i < 10; i++) {
@@ -85,13 +86,27 @@ class S3FlowTest {
             bed.sql("CREATE TABLE " + table + " USING iceberg OPTIONS (path = \"s3://my-bucket/" + table
                     + "/\", delivery = '" + delivery + "') AS SELECT id FROM steps");
             bed.caughtUp(table);
-            Map<String, Long> lists = s3.wire().passedSince(before).stream()
-                    .filter(line -> line.contains("/" + table + "/metadata/snap-"))
-                    .collect(Collectors.groupingBy(line -> line.split(" ")[0], Collectors.counting()));
-            assertTrue(lists.get("PUT") >= 6, delivery + ": " + lists);
-            assertEquals(Set.of("PUT"), lists.keySet(), delivery);
+            Map<String, Long> asked = s3.wire().passedSince(before).stream()
+                    .filter(line -> line.contains("/" + table + "/"))
+                    .collect(Collectors.groupingBy(S3FlowTest::asked, TreeMap::new, Collectors.counting()));
+            assertEquals(
+                    Set.of("PUT data", "PUT manifest", "PUT list", "PUT metadata", "GET metadata"),
+                    asked.keySet(),
+                    delivery + ": " + asked);
+            assertEquals(5, asked.get("PUT data"), delivery);
+            assertEquals(5, asked.get("PUT manifest"), delivery);
             Invariants.hold(bed.session(), "frazil.default." + table, table, delivery);
         }
+    }
+
+    /** @param line {@code PUT /my-bucket/t/metadata/snap-1-1-a.avro HTTP/1.1} */
+    private static String asked(String line) {
+        String[] words = line.split(" ");
+        String file = words[1].substring(words[1].lastIndexOf('/') + 1);
+        if (file.endsWith(".avro")) {
+            return words[0] + (file.startsWith("snap-") ? " list" : " manifest");
+        }
+        return words[0] + (file.endsWith(".metadata.json") ? " metadata" : " data");
     }
 
     @Test
