@@ -34,6 +34,12 @@ public record ClientOptions(String stream, SortedMap<String, String> properties)
     private static final int FETCH_BYTES = 8 << 20;
 
     /**
+     * As large as the operating system finds right; Kafka's own 64 KB bound what is on its way from a broker that is not
+     * near, and make sixteen reads of each megabyte.
+     */
+    private static final int RECEIVE_BUFFER_BYTES = -1;
+
+    /**
      * A range at the end of a topic leaves a fetch ahead waiting at the broker, and the next batch's fetch waits behind
      * it: with Kafka's own half second, every small batch takes that long.
      */
@@ -74,6 +80,7 @@ public record ClientOptions(String stream, SortedMap<String, String> properties)
     /** A consumer's properties, with every reference resolved: not to be logged, shown or stored. */
     public Map<String, Object> consumer(References references) {
         Map<String, Object> resolved = new HashMap<>(Map.of(
+                ConsumerConfig.RECEIVE_BUFFER_CONFIG, RECEIVE_BUFFER_BYTES,
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_PER_POLL,

@@ -101,7 +101,7 @@ public class WriteBenchmark {
 
     @Benchmark
     public void frazil() {
-        DirectAppend append = new DirectAppend(table, 0);
+        DirectAppend append = new DirectAppend(table, table::newAppend, 0);
         append.write(spark, batch, program, UUID.randomUUID().toString());
         append.discard();
     }
