@@ -2,6 +2,7 @@ package io.frazil.write;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.DataFile;
@@ -20,6 +21,7 @@ import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
@@ -65,13 +67,13 @@ final class AppendTask extends AbstractFunction2<TaskContext, Iterator<InputPart
         boolean takesAll = program.condition().equals(Literal$.MODULE$.TrueLiteral());
         BasePredicate condition = Predicate$.MODULE$.create(program.condition());
         condition.initialize(task.partitionId());
-        InternalRow computed = row(layout.computed());
+        ComputedColumns computed = new ComputedColumns(layout.computed());
         InternalRow nested = row(layout.nested());
         List<MutableProjection> projections = new ArrayList<>();
-        addProjection(projections, layout.computed(), computed, task);
+        addProjection(projections, layout.computed(), computed.row(), task);
         addProjection(projections, layout.nested(), nested, task);
         MutableProjection[] evaluated = projections.toArray(MutableProjection[]::new);
-        OutputRow output = new OutputRow(computed, nested);
+        OutputRow output = new OutputRow(computed.columns(), nested);
         Optional<UnsafeProjection> made = program.looksInside()
                 ? Optional.of(UnsafeProjection$.MODULE$.create(program.read()))
                 : Optional.empty();
@@ -79,19 +81,28 @@ final class AppendTask extends AbstractFunction2<TaskContext, Iterator<InputPart
             task.killTaskIfInterrupted();
             ColumnarBatch batch = reader.get();
             int rows = batch.numRows();
+            output.startBatch(columns(batch), rows);
+            computed.begin(rows);
             for (int i = 0; i < rows; i++) {
                 InternalRow read = batch.getRow(i);
                 InternalRow input = made.isPresent() ? made.get().apply(read) : read;
                 if (takesAll || condition.eval(input)) {
-                    output.read = read;
+                    output.ordinal = i;
                     for (MutableProjection projection : evaluated) {
                         projection.apply(input);
                     }
+                    computed.keep(i);
                     files.write(output);
                 }
             }
-            files.endLarge();
+            files.endBatch();
         }
+    }
+
+    private static ColumnVector[] columns(ColumnarBatch batch) {
+        ColumnVector[] columns = new ColumnVector[batch.numCols()];
+        Arrays.setAll(columns, batch::column);
+        return columns;
     }
 
     private static InternalRow row(List<Expression> expressions) {

@@ -1,9 +1,9 @@
 package io.frazil.write;
 
-import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.vectorized.ColumnVector;
 
 /**
- * Where a column's value stands in an {@link OutputRow}. Immutable.
+ * Where a column's values stand in an {@link OutputRow}. Immutable.
  *
  * @param ordinal in its part of the row
  */
@@ -16,7 +16,12 @@ record Cell(Part part, int ordinal) {
         NESTED
     }
 
-    InternalRow in(OutputRow row) {
-        return part == Part.READ ? row.read : part == Part.COMPUTED ? row.computed : row.nested;
+    /** The values of a plain type, of all rows of the row's batch. */
+    ColumnVector in(OutputRow row) {
+        return switch (part) {
+            case READ -> row.read[ordinal];
+            case COMPUTED -> row.computed[ordinal];
+            case NESTED -> throw new IllegalStateException("values of nested types stand in no column");
+        };
     }
 }

@@ -1,22 +1,15 @@
 package io.frazil.write;
 
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.PartitionField;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.SerializableTable;
-import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
-import org.apache.iceberg.encryption.EncryptedOutputFile;
-import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.OutputFileFactory;
-import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.util.PropertyUtil;
@@ -78,22 +71,5 @@ record FileTarget(Table table, StructType types, long targetFileBytes) implement
                 .operationId(operation)
                 .format(FileFormat.PARQUET)
                 .build();
-    }
-
-    /** @param partition not changed afterwards */
-    DataWriter<OutputRow> writer(EncryptedOutputFile file, StructLike partition, Layout layout) {
-        PartitionSpec spec = table.spec();
-        try {
-            return Parquet.writeData(file)
-                    .forTable(table)
-                    .withSpec(spec)
-                    .withPartition(spec.isUnpartitioned() ? null : partition)
-                    .withKeyMetadata(file.keyMetadata())
-                    .createWriterFunc(message -> new RowWriter(table.schema(), types, layout, message))
-                    .overwrite()
-                    .build();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -9,17 +9,17 @@ import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnWriteStore;
 import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnWriter;
 import org.apache.iceberg.shaded.org.apache.parquet.io.api.Binary;
 import org.apache.iceberg.types.Types;
-import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Writes one top column of a plain type, without boxing. Confined to a task's thread. */
+/** Writes one top column of a plain type, many rows at a time, without boxing. Confined to a task's thread. */
 abstract class Leaf {
 
     private final Cell cell;
     private final ColumnDescriptor column;
     private final int defined;
-    protected ColumnWriter to;
+    private ColumnWriter to;
     private long nulls;
 
     private Leaf(Cell cell, ColumnDescriptor column) {
@@ -33,22 +33,22 @@ abstract class Leaf {
             case BOOLEAN ->
                 new Leaf(cell, column) {
                     @Override
-                    protected void put(InternalRow row, int ordinal, int defined) {
-                        to.write(row.getBoolean(ordinal), 0, defined);
+                    protected void put(ColumnVector values, int row, ColumnWriter to, int defined) {
+                        to.write(values.getBoolean(row), 0, defined);
                     }
                 };
             case INTEGER, DATE ->
                 new Leaf(cell, column) {
                     @Override
-                    protected void put(InternalRow row, int ordinal, int defined) {
-                        to.write(row.getInt(ordinal), 0, defined);
+                    protected void put(ColumnVector values, int row, ColumnWriter to, int defined) {
+                        to.write(values.getInt(row), 0, defined);
                     }
                 };
             case LONG, TIMESTAMP ->
                 new Leaf(cell, column) {
                     @Override
-                    protected void put(InternalRow row, int ordinal, int defined) {
-                        to.write(row.getLong(ordinal), 0, defined);
+                    protected void put(ColumnVector values, int row, ColumnWriter to, int defined) {
+                        to.write(values.getLong(row), 0, defined);
                     }
                 };
             case FLOAT -> new Floats(field, cell, column);
@@ -56,8 +56,8 @@ abstract class Leaf {
             case STRING ->
                 new Leaf(cell, column) {
                     @Override
-                    protected void put(InternalRow row, int ordinal, int defined) {
-                        to.write(binary(row.getUTF8String(ordinal)), 0, defined);
+                    protected void put(ColumnVector values, int row, ColumnWriter to, int defined) {
+                        to.write(binary(values.getUTF8String(row)), 0, defined);
                     }
                 };
             default -> throw new IllegalArgumentException("not a plain type: " + field);
@@ -78,21 +78,25 @@ abstract class Leaf {
         to = store.getColumnWriter(column);
     }
 
-    void write(OutputRow output) {
-        InternalRow row = cell.in(output);
-        if (!row.isNullAt(cell.ordinal())) {
-            put(row, cell.ordinal(), defined);
-        } else if (defined > 0) {
-            nulls++;
-            to.writeNull(0, defined - 1);
-        } else {
-            throw new IllegalStateException(
-                    "NULL in column " + String.join(".", column.getPath()) + ", which has none");
+    /** Writes the column's values of so many rows of a batch. */
+    void write(OutputRow batch, int[] rows, int count) {
+        ColumnVector values = cell.in(batch);
+        for (int i = 0; i < count; i++) {
+            int row = rows[i];
+            if (!values.isNullAt(row)) {
+                put(values, row, to, defined);
+            } else if (defined > 0) {
+                nulls++;
+                to.writeNull(0, defined - 1);
+            } else {
+                throw new IllegalStateException(
+                        "NULL in column " + String.join(".", column.getPath()) + ", which has none");
+            }
         }
     }
 
     /** @param defined Parquet's definition level of a value that is there */
-    protected abstract void put(InternalRow row, int ordinal, int defined);
+    protected abstract void put(ColumnVector values, int row, ColumnWriter to, int defined);
 
     /** What Parquet does not count by itself. */
     Optional<FieldMetrics<?>> metrics() {
@@ -120,8 +124,8 @@ abstract class Leaf {
         }
 
         @Override
-        protected void put(InternalRow row, int ordinal, int defined) {
-            float value = row.getFloat(ordinal);
+        protected void put(ColumnVector values, int row, ColumnWriter to, int defined) {
+            float value = values.getFloat(row);
             metrics.addValue(value);
             to.write(value, 0, defined);
         }
@@ -143,8 +147,8 @@ abstract class Leaf {
         }
 
         @Override
-        protected void put(InternalRow row, int ordinal, int defined) {
-            double value = row.getDouble(ordinal);
+        protected void put(ColumnVector values, int row, ColumnWriter to, int defined) {
+            double value = values.getDouble(row);
             metrics.addValue(value);
             to.write(value, 0, defined);
         }

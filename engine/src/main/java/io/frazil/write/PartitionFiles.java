@@ -1,7 +1,6 @@
 package io.frazil.write;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.PartitionData;
-import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +25,10 @@ final class PartitionFiles {
     private final Partitioner partitioner;
     private final OutputFileFactory names;
     private final long maxOpenBytes;
-    private final Map<PartitionData, DataWriter<OutputRow>> open = new HashMap<>();
+    private final Map<PartitionData, OpenFile> open = new HashMap<>();
     private final List<DataFile> ended = new ArrayList<>();
     private final List<String> locations = new ArrayList<>();
-    private DataWriter<OutputRow> current;
+    private OpenFile current;
 
     /** @param maxOpenBytes that all open files together may hold, if they are several */
     PartitionFiles(FileTarget target, Layout layout, OutputFileFactory names, long maxOpenBytes) {
@@ -46,23 +44,27 @@ final class PartitionFiles {
             current = open.get(partitioner.partition());
             if (current == null) {
                 PartitionData partition = partitioner.partition().copy();
-                current = begin(partition);
+                current = begin(partition, row);
                 open.put(partition, current);
             }
         }
         current.write(row);
     }
 
-    private DataWriter<OutputRow> begin(PartitionData partition) {
+    private OpenFile begin(PartitionData partition, OutputRow first) {
         var file = target.table().spec().isUnpartitioned() ? names.newOutputFile() : names.newOutputFile(partition);
         locations.add(file.encryptingOutputFile().location());
-        return target.writer(file, partition, layout);
+        return OpenFile.begin(target, file, partition, layout, first);
     }
 
-    /** Ends the files that are large enough, and the largest ones if all hold too much; to be called every few thousand rows. */
-    void endLarge() {
+    /**
+     * To be called before the columns of the rows are used again. Ends the files that are large enough, and the largest
+     * ones if all hold too much.
+     */
+    void endBatch() {
         long held = 0;
-        for (DataWriter<OutputRow> file : List.copyOf(open.values())) {
+        for (OpenFile file : List.copyOf(open.values())) {
+            file.endBatch();
             long bytes = file.length();
             if (bytes >= target.targetFileBytes()) {
                 end(file);
@@ -73,10 +75,9 @@ final class PartitionFiles {
         if (open.size() < 2 || held <= maxOpenBytes) {
             return;
         }
-        List<DataWriter<OutputRow>> largestFirst = new ArrayList<>(open.values());
-        largestFirst.sort(
-                Comparator.comparingLong(DataWriter<OutputRow>::length).reversed());
-        for (DataWriter<OutputRow> file : largestFirst) {
+        List<OpenFile> largestFirst = new ArrayList<>(open.values());
+        largestFirst.sort(Comparator.comparingLong(OpenFile::length).reversed());
+        for (OpenFile file : largestFirst) {
             if (held <= maxOpenBytes / 2) {
                 break;
             }
@@ -85,17 +86,12 @@ final class PartitionFiles {
         }
     }
 
-    private void end(DataWriter<OutputRow> file) {
+    private void end(OpenFile file) {
         open.values().remove(file);
         if (file == current) {
             current = null;
         }
-        try {
-            file.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        ended.add(file.toDataFile());
+        ended.add(file.end());
     }
 
     /** Ends all files. */
@@ -106,9 +102,9 @@ final class PartitionFiles {
 
     /** Leaves nothing behind. */
     void abandon(Throwable why) {
-        for (DataWriter<OutputRow> file : open.values()) {
+        for (OpenFile file : open.values()) {
             try {
-                file.close();
+                file.abandon();
             } catch (IOException | RuntimeException e) {
                 why.addSuppressed(e);
             }

@@ -10,7 +10,7 @@ import org.apache.iceberg.transforms.Transform;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.util.SerializableFunction;
-import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.vectorized.ColumnVector;
 
 /**
  * Tells the partition of one row after another. A stream's neighbours are mostly of one partition: a transform is
@@ -76,24 +76,24 @@ final class Partitioner {
         }
 
         boolean moves(OutputRow output) {
-            InternalRow row = cell.in(output);
-            boolean nowNull = row.isNullAt(cell.ordinal());
-            if (isKnown && nowNull == isNull && (nowNull || isSame(row, cell.ordinal()))) {
+            ColumnVector values = cell.in(output);
+            boolean nowNull = values.isNullAt(output.ordinal);
+            if (isKnown && nowNull == isNull && (nowNull || isSame(values, output.ordinal))) {
                 return false;
             }
             Object before = value;
             boolean wasKnown = isKnown;
             isKnown = true;
             isNull = nowNull;
-            value = transform.apply(nowNull ? null : taken(row, cell.ordinal()));
+            value = transform.apply(nowNull ? null : taken(values, output.ordinal));
             return !wasKnown || !java.util.Objects.equals(before, value);
         }
 
         /** Whether the value is that of {@link #taken}. */
-        protected abstract boolean isSame(InternalRow row, int ordinal);
+        protected abstract boolean isSame(ColumnVector values, int row);
 
         /** Keeps the value, and gives it as Iceberg has it. */
-        protected abstract Object taken(InternalRow row, int ordinal);
+        protected abstract Object taken(ColumnVector values, int row);
     }
 
     private static final class Ints extends Source {
@@ -105,13 +105,13 @@ final class Partitioner {
         }
 
         @Override
-        protected boolean isSame(InternalRow row, int ordinal) {
-            return row.getInt(ordinal) == last;
+        protected boolean isSame(ColumnVector values, int row) {
+            return values.getInt(row) == last;
         }
 
         @Override
-        protected Object taken(InternalRow row, int ordinal) {
-            last = row.getInt(ordinal);
+        protected Object taken(ColumnVector values, int row) {
+            last = values.getInt(row);
             return last;
         }
     }
@@ -125,13 +125,13 @@ final class Partitioner {
         }
 
         @Override
-        protected boolean isSame(InternalRow row, int ordinal) {
-            return row.getLong(ordinal) == last;
+        protected boolean isSame(ColumnVector values, int row) {
+            return values.getLong(row) == last;
         }
 
         @Override
-        protected Object taken(InternalRow row, int ordinal) {
-            last = row.getLong(ordinal);
+        protected Object taken(ColumnVector values, int row) {
+            last = values.getLong(row);
             return last;
         }
     }
@@ -147,25 +147,25 @@ final class Partitioner {
         }
 
         @Override
-        protected boolean isSame(InternalRow row, int ordinal) {
-            return value(row, ordinal).equals(last);
+        protected boolean isSame(ColumnVector values, int row) {
+            return value(values, row).equals(last);
         }
 
         @Override
-        protected Object taken(InternalRow row, int ordinal) {
+        protected Object taken(ColumnVector values, int row) {
             // A text's bytes stand in memory that is used again.
             last = type.typeId() == Type.TypeID.STRING
-                    ? row.getUTF8String(ordinal).copy()
-                    : value(row, ordinal);
+                    ? values.getUTF8String(row).copy()
+                    : value(values, row);
             return type.typeId() == Type.TypeID.STRING ? last.toString() : last;
         }
 
-        private Object value(InternalRow row, int ordinal) {
+        private Object value(ColumnVector values, int row) {
             return switch (type.typeId()) {
-                case BOOLEAN -> row.getBoolean(ordinal);
-                case FLOAT -> row.getFloat(ordinal);
-                case DOUBLE -> row.getDouble(ordinal);
-                case STRING -> row.getUTF8String(ordinal);
+                case BOOLEAN -> values.getBoolean(row);
+                case FLOAT -> values.getFloat(row);
+                case DOUBLE -> values.getDouble(row);
+                case STRING -> values.getUTF8String(row);
                 default -> throw new IllegalArgumentException("not a plain type: " + type);
             };
         }

@@ -17,15 +17,26 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Writes output rows into the columns of a Parquet file: plain ones itself, all others by Iceberg's own writers.
- * Confined to a task's thread.
+ * Writes output rows into the columns of a Parquet file: plain ones itself, many rows of a column before those of the
+ * next, so that its dictionary is at hand; all others by Iceberg's own writers, row by row. Confined to a task's thread.
  */
 final class RowWriter implements ParquetValueWriter<OutputRow> {
 
     private final Leaf[] leaves;
-    private final Optional<ParquetValueWriter<InternalRow>> nested;
+    /** Rows of the batch that {@link #batch} stands in, which are in no column of plain type yet. */
+    private final int[] pending;
 
-    RowWriter(Schema schema, StructType types, Layout layout, MessageType message) {
+    private final Optional<ParquetValueWriter<InternalRow>> nested;
+    private OutputRow batch;
+    private int pendingRows;
+    private ColumnWriteStore store;
+    private long rowsOfGroup;
+
+    /**
+     * @param rowsAtOnce how often Iceberg's writer looks how large the row group has become; it must not do so while rows
+     *     are pending
+     */
+    RowWriter(Schema schema, StructType types, Layout layout, MessageType message, int rowsAtOnce) {
         List<Leaf> plain = new ArrayList<>();
         List<StructField> otherTypes = new ArrayList<>();
         List<Type> otherFields = new ArrayList<>();
@@ -41,6 +52,7 @@ final class RowWriter implements ParquetValueWriter<OutputRow> {
             }
         }
         leaves = plain.toArray(Leaf[]::new);
+        pending = new int[rowsAtOnce];
         nested = otherFields.isEmpty()
                 ? Optional.empty()
                 : Optional.of(SparkParquetWriters.buildWriter(
@@ -50,12 +62,24 @@ final class RowWriter implements ParquetValueWriter<OutputRow> {
 
     @Override
     public void write(int repetitionLevel, OutputRow row) {
-        for (Leaf leaf : leaves) {
-            leaf.write(row);
-        }
+        batch = row;
+        pending[pendingRows++] = row.ordinal;
+        rowsOfGroup++;
         if (nested.isPresent()) {
             nested.get().write(repetitionLevel, row.nested);
         }
+        // Behind this row Iceberg or Parquet looks at the sizes, and may end a row group or a page there.
+        if (rowsOfGroup % pending.length == 0 || store.isColumnFlushNeeded()) {
+            putPending();
+        }
+    }
+
+    /** To be called before the batch is used again, and before the file is closed. */
+    void putPending() {
+        for (Leaf leaf : leaves) {
+            leaf.write(batch, pending, pendingRows);
+        }
+        pendingRows = 0;
     }
 
     /** Asked for by writers of what is around a row; there is nothing. */
@@ -65,11 +89,13 @@ final class RowWriter implements ParquetValueWriter<OutputRow> {
     }
 
     @Override
-    public void setColumnStore(ColumnWriteStore store) {
+    public void setColumnStore(ColumnWriteStore newStore) {
+        store = newStore;
+        rowsOfGroup = 0;
         for (Leaf leaf : leaves) {
-            leaf.open(store);
+            leaf.open(newStore);
         }
-        nested.ifPresent(writer -> writer.setColumnStore(store));
+        nested.ifPresent(writer -> writer.setColumnStore(newStore));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,11 +20,11 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.hadoop.HadoopTables;
 import org.apache.iceberg.types.Types;
 import org.apache.spark.sql.catalyst.expressions.BoundReference;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.Literal$;
+import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
+import org.apache.spark.sql.vectorized.ColumnVector;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,13 +34,17 @@ class PartitionFilesTest {
 
     private static final int PARTITIONS = 50;
     private static final int ROWS = 100_000;
+    private static final int BATCH = 1_500;
+    private static final StructType COLUMNS =
+            new StructType().add("k", DataTypes.IntegerType).add("v", DataTypes.StringType);
 
     @TempDir
     private Path directory;
 
     private Table table;
     private Layout layout;
-    private final OutputRow row = new OutputRow(null, null);
+    private final OnHeapColumnVector[] columns = OnHeapColumnVector.allocateColumns(BATCH, COLUMNS);
+    private final OutputRow row = new OutputRow(new ColumnVector[0], null);
 
     @BeforeEach
     void make() {
@@ -52,7 +57,7 @@ class PartitionFilesTest {
                         PartitionSpec.builderFor(schema).identity("k").build(),
                         directory.resolve("t").toString());
         RowProgram program = new RowProgram(
-                new StructType().add("k", DataTypes.IntegerType).add("v", DataTypes.StringType),
+                COLUMNS,
                 Literal$.MODULE$.TrueLiteral(),
                 List.of(
                         new BoundReference(0, DataTypes.IntegerType, false),
@@ -67,12 +72,17 @@ class PartitionFilesTest {
 
     private void write(PartitionFiles files, int rows) {
         SplittableRandom random = new SplittableRandom(1);
+        row.startBatch(columns, BATCH);
         for (int i = 0; i < rows; i++) {
-            UTF8String text = UTF8String.fromString(Long.toString(random.nextLong(), 36));
-            row.read = new GenericInternalRow(new Object[] {random.nextInt(PARTITIONS), text});
+            row.ordinal = i % BATCH;
+            byte[] text = Long.toString(random.nextLong(), 36).getBytes(StandardCharsets.US_ASCII);
+            columns[0].putInt(row.ordinal, random.nextInt(PARTITIONS));
+            columns[1].putByteArray(row.ordinal, text);
             files.write(row);
-            if (i % 1000 == 0) {
-                files.endLarge();
+            if (row.ordinal == BATCH - 1 || i == rows - 1) {
+                files.endBatch();
+                columns[0].reset();
+                columns[1].reset();
             }
         }
     }
