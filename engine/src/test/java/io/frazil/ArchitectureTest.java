@@ -29,6 +29,7 @@ class ArchitectureTest {
     /** The corners of rooms, likewise, with the room itself among them. */
     private static final List<List<String>> CORNERS = List.of(
             List.of("decode.text", "decode"),
+            List.of("write.parquet", "write"),
             List.of("stream.option", "stream.batch", "stream.client", "stream", "stream.scan"),
             List.of("plan.tree", "plan.totals", "plan.keyed", "plan"),
             List.of(

@@ -81,7 +81,7 @@ final class AppendTask extends AbstractFunction2<TaskContext, Iterator<InputPart
             task.killTaskIfInterrupted();
             ColumnarBatch batch = reader.get();
             int rows = batch.numRows();
-            output.startBatch(columns(batch), rows);
+            output.read = columns(batch);
             computed.begin(rows);
             for (int i = 0; i < rows; i++) {
                 InternalRow read = batch.getRow(i);

@@ -46,6 +46,13 @@ record FileTarget(Table table, StructType types, long targetFileBytes) implement
         if (PropertyUtil.propertyAsBoolean(table.properties(), TableProperties.WRITE_AUDIT_PUBLISH_ENABLED, false)) {
             return Optional.of("the table's writes are published by hand");
         }
+        Optional<String> unknown = ParquetSettings.unknown(table.properties());
+        if (unknown.isPresent()) {
+            return unknown.map(property -> "the table sets " + property + ", which is left to Iceberg's own writers");
+        }
+        if (table.properties().containsKey(TableProperties.ENCRYPTION_TABLE_KEY)) {
+            return Optional.of("the table's files are encrypted");
+        }
         for (PartitionField field : table.spec().fields()) {
             Types.NestedField source = table.schema().findField(field.sourceId());
             if (!table.schema().columns().contains(source) || !Layout.isPlain(source.type())) {

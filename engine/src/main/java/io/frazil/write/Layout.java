@@ -49,7 +49,7 @@ record Layout(List<Cell> cells, List<Expression> computed, List<Expression> nest
         return new Layout(List.copyOf(cells), List.copyOf(computed), List.copyOf(nested));
     }
 
-    /** Whether values of the type are written by {@link Leaf}, and may tell a row's partition. */
+    /** Whether values of the type are written by {@link ColumnAppender} itself, and may tell a row's partition. */
     static boolean isPlain(Type type) {
         return PLAIN.contains(type.typeId());
     }

@@ -1,8 +1,6 @@
 package io.frazil.write;
 
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
-import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.vectorized.ColumnVector;
 
 /**
@@ -12,12 +10,10 @@ import org.apache.spark.sql.vectorized.ColumnVector;
 final class OutputRow {
 
     /** As they were read; columns that go into the table as they are stay in them. */
-    ColumnVector[] read = {};
+    ColumnVector[] read;
 
     /** Of the row, in the columns. */
     int ordinal;
-
-    private int rows;
 
     /** Computed values of plain types. */
     final ColumnVector[] computed;
@@ -28,22 +24,5 @@ final class OutputRow {
     OutputRow(ColumnVector[] computed, InternalRow nested) {
         this.computed = computed;
         this.nested = nested;
-    }
-
-    /** The row stands in these columns from now on. */
-    void startBatch(ColumnVector[] columns, int rowsOfBatch) {
-        read = columns;
-        rows = rowsOfBatch;
-    }
-
-    /** How large the values of the column are, on average of its batch, that has the largest ones. */
-    int largestValueBytes() {
-        long largest = Long.BYTES;
-        for (ColumnVector column : read) {
-            if (column.dataType() instanceof StringType && column instanceof WritableColumnVector texts) {
-                largest = Math.max(largest, texts.arrayData().getElementsAppended() / Math.max(1, rows));
-            }
-        }
-        return (int) Math.min(largest, Integer.MAX_VALUE);
     }
 }

@@ -1,6 +1,5 @@
 package io.frazil.write;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -44,17 +43,17 @@ final class PartitionFiles {
             current = open.get(partitioner.partition());
             if (current == null) {
                 PartitionData partition = partitioner.partition().copy();
-                current = begin(partition, row);
+                current = begin(partition);
                 open.put(partition, current);
             }
         }
         current.write(row);
     }
 
-    private OpenFile begin(PartitionData partition, OutputRow first) {
+    private OpenFile begin(PartitionData partition) {
         var file = target.table().spec().isUnpartitioned() ? names.newOutputFile() : names.newOutputFile(partition);
         locations.add(file.encryptingOutputFile().location());
-        return OpenFile.begin(target, file, partition, layout, first);
+        return OpenFile.begin(target, file, partition, layout);
     }
 
     /**
@@ -104,8 +103,8 @@ final class PartitionFiles {
     void abandon(Throwable why) {
         for (OpenFile file : open.values()) {
             try {
-                file.abandon();
-            } catch (IOException | RuntimeException e) {
+                file.close();
+            } catch (RuntimeException e) {
                 why.addSuppressed(e);
             }
         }

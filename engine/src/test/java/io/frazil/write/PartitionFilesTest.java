@@ -72,7 +72,7 @@ class PartitionFilesTest {
 
     private void write(PartitionFiles files, int rows) {
         SplittableRandom random = new SplittableRandom(1);
-        row.startBatch(columns, BATCH);
+        row.read = columns;
         for (int i = 0; i < rows; i++) {
             row.ordinal = i % BATCH;
             byte[] text = Long.toString(random.nextLong(), 36).getBytes(StandardCharsets.US_ASCII);

@@ -1,0 +1,229 @@
+package io.frazil.write;
+
+import io.frazil.write.parquet.ColumnEncoder;
+import io.frazil.write.parquet.PageLimits;
+import io.frazil.write.parquet.ParquetOutput;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.FieldMetrics;
+import org.apache.iceberg.Metrics;
+import org.apache.iceberg.MetricsConfig;
+import org.apache.iceberg.SchemaParser;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.io.FileAppender;
+import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.parquet.ParquetCodecFactory;
+import org.apache.iceberg.parquet.ParquetSchemaUtil;
+import org.apache.iceberg.parquet.ParquetUtil;
+import org.apache.iceberg.parquet.ParquetValueWriter;
+import org.apache.iceberg.shaded.org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnWriteStore;
+import org.apache.iceberg.shaded.org.apache.parquet.column.ParquetProperties;
+import org.apache.iceberg.shaded.org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
+import org.apache.iceberg.shaded.org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
+import org.apache.iceberg.shaded.org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
+import org.apache.iceberg.shaded.org.apache.parquet.schema.Type;
+import org.apache.iceberg.spark.data.SparkParquetWriters;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A Parquet file whose columns of plain types are written many rows at a time, by encoders of ours; nested ones are written
+ * row by row, by Iceberg's own writers. Confined to a task's thread.
+ */
+final class ColumnAppender implements FileAppender<OutputRow> {
+
+    private static final int ROWS_AT_ONCE = 4096;
+    private static final int INDEX_TRUNCATE_BYTES = 64;
+
+    private final Table table;
+    private final Layout layout;
+    private final ParquetSettings settings;
+    private final MessageType message;
+    private final OutputFile output;
+    private final BytesInputCompressor compressor;
+    private final List<FloatCounts> counts = new ArrayList<>();
+    private final int[] pending = new int[ROWS_AT_ONCE];
+    private final List<ColumnEncoder> encoders = new ArrayList<>();
+    private final List<Cell> cells = new ArrayList<>();
+    private final Optional<MessageType> nestedMessage;
+    private final Optional<ParquetValueWriter<InternalRow>> nested;
+    private OutputRow batch;
+    private int pendingRows;
+    private long rowsOfGroup;
+    private ColumnChunkPageWriteStore pages;
+    private Optional<ColumnWriteStore> nestedColumns = Optional.empty();
+    private ParquetFileWriter file;
+    private boolean isClosed;
+
+    ColumnAppender(FileTarget target, Layout layout, OutputFile output) {
+        this.table = target.table();
+        this.layout = layout;
+        this.settings = ParquetSettings.of(table.properties());
+        this.output = output;
+        this.message = ParquetSchemaUtil.convert(table.schema(), "table");
+        Configuration conf = new Configuration(false);
+        settings.codecConfiguration().forEach(conf::set);
+        this.compressor = new ParquetCodecFactory(conf, settings.pageBytes()).getCompressor(settings.codec());
+        List<StructField> nestedTypes = new ArrayList<>();
+        List<Type> nestedFields = new ArrayList<>();
+        for (int i = 0; i < layout.cells().size(); i++) {
+            if (layout.cells().get(i).part() == Cell.Part.NESTED) {
+                nestedTypes.add(target.types().fields()[i]);
+                nestedFields.add(message.getType(i));
+            } else {
+                cells.add(layout.cells().get(i));
+                FloatCounts.of(table.schema().columns().get(i), layout.cells().get(i))
+                        .ifPresent(counts::add);
+            }
+        }
+        nestedMessage = nestedFields.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new MessageType(message.getName(), nestedFields));
+        nested = nestedMessage.map(columns ->
+                SparkParquetWriters.buildWriter(new StructType(nestedTypes.toArray(StructField[]::new)), columns));
+        startGroup();
+    }
+
+    /** Made when there is something to write: until then nothing is held open. */
+    private ParquetFileWriter file() throws IOException {
+        if (file == null) {
+            file = new ParquetFileWriter(
+                    new ParquetOutput(output),
+                    message,
+                    ParquetFileWriter.Mode.OVERWRITE,
+                    settings.rowGroupBytes(),
+                    0,
+                    INDEX_TRUNCATE_BYTES,
+                    ParquetProperties.DEFAULT_STATISTICS_TRUNCATE_LENGTH,
+                    ParquetProperties.DEFAULT_PAGE_WRITE_CHECKSUM_ENABLED);
+            file.start();
+        }
+        return file;
+    }
+
+    private void startGroup() {
+        pages = new ColumnChunkPageWriteStore(
+                compressor,
+                message,
+                HeapByteBufferAllocator.getInstance(),
+                INDEX_TRUNCATE_BYTES,
+                ParquetProperties.DEFAULT_PAGE_WRITE_CHECKSUM_ENABLED);
+        PageLimits limits = new PageLimits(settings.pageRows(), settings.pageBytes(), settings.dictionaryBytes());
+        encoders.clear();
+        for (int i = 0; i < layout.cells().size(); i++) {
+            if (layout.cells().get(i).part() != Cell.Part.NESTED) {
+                var column = message.getColumnDescription(new String[] {message.getFieldName(i)});
+                encoders.add(ColumnEncoder.of(column, pages.getPageWriter(column), limits));
+            }
+        }
+        nestedColumns = nestedMessage.map(columns -> settings.forParquet().newColumnWriteStore(columns, pages));
+        nested.ifPresent(writer -> writer.setColumnStore(nestedColumns.orElseThrow()));
+        rowsOfGroup = 0;
+    }
+
+    @Override
+    public void add(OutputRow row) {
+        batch = row;
+        pending[pendingRows++] = row.ordinal;
+        rowsOfGroup++;
+        if (nested.isPresent()) {
+            nested.get().write(0, row.nested);
+            nestedColumns.orElseThrow().endRecord();
+        }
+        if (pendingRows == pending.length) {
+            endBatch();
+        }
+    }
+
+    /** To be called before the columns of the rows are used again. */
+    void endBatch() {
+        try {
+            putPending();
+            if (groupBytes() >= settings.rowGroupBytes()) {
+                endGroup();
+                startGroup();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void putPending() throws IOException {
+        for (int i = 0; i < encoders.size(); i++) {
+            encoders.get(i).write(cells.get(i).in(batch), pending, pendingRows);
+        }
+        for (FloatCounts count : counts) {
+            count.add(batch, pending, pendingRows);
+        }
+        pendingRows = 0;
+    }
+
+    private void endGroup() throws IOException {
+        if (rowsOfGroup == 0) {
+            return;
+        }
+        for (ColumnEncoder encoder : encoders) {
+            encoder.endGroup();
+        }
+        nestedColumns.ifPresent(ColumnWriteStore::flush);
+        file().startBlock(rowsOfGroup);
+        pages.flushToFileWriter(file());
+        file().endBlock();
+        nestedColumns.ifPresent(ColumnWriteStore::close);
+    }
+
+    private long groupBytes() {
+        long bytes = nestedColumns.map(ColumnWriteStore::getBufferedSize).orElse(0L);
+        for (ColumnEncoder encoder : encoders) {
+            bytes += encoder.bufferedBytes();
+        }
+        return bytes;
+    }
+
+    @Override
+    public long length() {
+        try {
+            return (file == null ? 0 : file.getPos()) + (isClosed ? 0 : groupBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Metrics metrics() {
+        Stream<FieldMetrics<?>> ours = counts.stream().map(FloatCounts::metrics);
+        Stream<FieldMetrics<?>> theirs = nested.stream().flatMap(ParquetValueWriter::metrics);
+        return ParquetUtil.footerMetrics(file.getFooter(), Stream.concat(ours, theirs), MetricsConfig.forTable(table));
+    }
+
+    @Override
+    public List<Long> splitOffsets() {
+        return ParquetUtil.getSplitOffsets(file.getFooter());
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        try {
+            if (pendingRows > 0) {
+                putPending();
+            }
+            endGroup();
+            file().end(Map.of("iceberg.schema", SchemaParser.toJson(table.schema())));
+        } finally {
+            compressor.release();
+        }
+    }
+}
