@@ -1,0 +1,362 @@
+package io.frazil.write;
+
+import static org.apache.parquet.filter2.predicate.FilterApi.and;
+import static org.apache.parquet.filter2.predicate.FilterApi.binaryColumn;
+import static org.apache.parquet.filter2.predicate.FilterApi.eq;
+import static org.apache.parquet.filter2.predicate.FilterApi.gtEq;
+import static org.apache.parquet.filter2.predicate.FilterApi.longColumn;
+import static org.apache.parquet.filter2.predicate.FilterApi.ltEq;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.hadoop.HadoopTables;
+import org.apache.iceberg.spark.SparkSchemaUtil;
+import org.apache.iceberg.types.Types;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.filter2.compat.FilterCompat;
+import org.apache.parquet.filter2.predicate.FilterPredicate;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.spark.sql.catalyst.expressions.BoundReference;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Literal$;
+import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Parquet's own reader finds in our files what was put into them, whatever the sizes of pages, dictionaries and row groups
+ * are, and also where it goes by what the files say of their pages.
+ */
+class ColumnAppenderTest {
+
+    private static final int BATCH = 4_096;
+    private static final Schema SCHEMA = new Schema(
+            Types.NestedField.required(1, "n", Types.LongType.get()),
+            Types.NestedField.optional(2, "b", Types.BooleanType.get()),
+            Types.NestedField.optional(3, "i", Types.IntegerType.get()),
+            Types.NestedField.optional(4, "l", Types.LongType.get()),
+            Types.NestedField.optional(5, "f", Types.FloatType.get()),
+            Types.NestedField.optional(6, "d", Types.DoubleType.get()),
+            Types.NestedField.optional(7, "s", Types.StringType.get()),
+            Types.NestedField.required(8, "t", Types.StringType.get()));
+    private static final StructType TYPES = SparkSchemaUtil.convert(SCHEMA);
+    private static final double[] SPECIAL = {
+        Double.NaN, 0.0, -0.0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, -1.5
+    };
+
+    @TempDir
+    private Path directory;
+
+    /** How one file's values are drawn. */
+    private record Draw(Random random, int values, int longestText, double nulls) {
+
+        static Draw of(Random random) {
+            return new Draw(
+                    random,
+                    List.of(1, 3, 300, 1 << 30).get(random.nextInt(4)),
+                    List.of(0, 6, 7, 8, 9, 20, 700).get(random.nextInt(7)),
+                    List.of(0.0, 0.0, 0.1, 0.9, 1.0).get(random.nextInt(5)));
+        }
+
+        Object[] row(long number) {
+            Object[] row = {
+                number,
+                orNull(random.nextBoolean()),
+                orNull(random.nextInt(values) - values / 2),
+                orNull((random.nextInt(values) - (long) (values / 2)) * 0x100000001L),
+                orNull((float) point()),
+                orNull(point()),
+                orNull(text()),
+                text()
+            };
+            return row;
+        }
+
+        private Object orNull(Object value) {
+            return random.nextDouble() < nulls ? null : value;
+        }
+
+        private double point() {
+            return random.nextInt(4) == 0 ? SPECIAL[random.nextInt(SPECIAL.length)] : random.nextInt(values) / 16.0;
+        }
+
+        private String text() {
+            // The same number makes the same text.
+            Random letters = new Random(random.nextInt(values));
+            int length = longestText == 0 ? 0 : letters.nextInt(longestText + 1);
+            StringBuilder text = new StringBuilder();
+            while (text.length() < length) {
+                text.append(
+                        letters.nextInt(9) == 0
+                                ? "\u00df\0\ud83d\ude00".substring(0, 2)
+                                : "" + (char) ('a' + letters.nextInt(3)));
+            }
+            return text.toString();
+        }
+    }
+
+    private static Map<String, String> properties(Random random) {
+        Map<String, String> properties = new HashMap<>();
+        properties.put(
+                TableProperties.PARQUET_COMPRESSION,
+                List.of("zstd", "gzip", "snappy", "uncompressed").get(random.nextInt(4)));
+        if (random.nextBoolean()) {
+            properties.put(
+                    TableProperties.PARQUET_PAGE_ROW_LIMIT,
+                    List.of("1", "7", "500", "4096").get(random.nextInt(4)));
+        }
+        if (random.nextBoolean()) {
+            properties.put(
+                    TableProperties.PARQUET_PAGE_SIZE_BYTES,
+                    List.of("100", "4096").get(random.nextInt(2)));
+        }
+        if (random.nextBoolean()) {
+            properties.put(
+                    TableProperties.PARQUET_DICT_SIZE_BYTES,
+                    List.of("1", "50", "3000").get(random.nextInt(3)));
+        }
+        if (random.nextBoolean()) {
+            properties.put(
+                    TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES,
+                    List.of("1", "20000").get(random.nextInt(2)));
+        }
+        return properties;
+    }
+
+    private Table table(Map<String, String> properties) {
+        return new HadoopTables(new Configuration(false))
+                .create(
+                        SCHEMA,
+                        PartitionSpec.unpartitioned(),
+                        properties,
+                        directory.resolve("t" + System.nanoTime()).toString());
+    }
+
+    /** @param leaveOut which rows are in the columns, but not written */
+    private static DataFile write(Table table, List<Object[]> rows, Predicate<Object[]> leaveOut) {
+        FileTarget target = FileTarget.of(table, 0);
+        assertTrue(target.refusal().isEmpty(), () -> target.refusal().toString());
+        List<Expression> asTheyAre = new ArrayList<>();
+        for (int i = 0; i < TYPES.length(); i++) {
+            asTheyAre.add(new BoundReference(i, TYPES.fields()[i].dataType(), TYPES.fields()[i].nullable()));
+        }
+        Layout layout = Layout.of(SCHEMA, new RowProgram(TYPES, Literal$.MODULE$.TrueLiteral(), asTheyAre));
+        PartitionFiles files = new PartitionFiles(target, layout, target.files(0, 1, "test"), Long.MAX_VALUE);
+        OnHeapColumnVector[] columns = OnHeapColumnVector.allocateColumns(BATCH, TYPES);
+        OutputRow output = new OutputRow(new OnHeapColumnVector[0], null);
+        output.read = columns;
+        for (int from = 0; from < rows.size(); from += BATCH) {
+            List<Object[]> batch = rows.subList(from, Math.min(rows.size(), from + BATCH));
+            for (OnHeapColumnVector column : columns) {
+                column.reset();
+            }
+            for (int i = 0; i < batch.size(); i++) {
+                put(columns, i, batch.get(i));
+            }
+            for (output.ordinal = 0; output.ordinal < batch.size(); output.ordinal++) {
+                if (!leaveOut.test(batch.get(output.ordinal))) {
+                    files.write(output);
+                }
+            }
+            files.endBatch();
+        }
+        List<DataFile> made = files.complete();
+        assertEquals(1, made.size());
+        return made.get(0);
+    }
+
+    private static void put(OnHeapColumnVector[] columns, int row, Object[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] == null) {
+                columns[i].putNull(row);
+            } else if (values[i] instanceof Boolean value) {
+                columns[i].putBoolean(row, value);
+            } else if (values[i] instanceof Integer value) {
+                columns[i].putInt(row, value);
+            } else if (values[i] instanceof Long value) {
+                columns[i].putLong(row, value);
+            } else if (values[i] instanceof Float value) {
+                columns[i].putFloat(row, value);
+            } else if (values[i] instanceof Double value) {
+                columns[i].putDouble(row, value);
+            } else {
+                columns[i].putByteArray(row, values[i].toString().getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    private static org.apache.hadoop.fs.Path path(DataFile file) {
+        return new org.apache.hadoop.fs.Path(file.location());
+    }
+
+    private static List<List<Object>> read(DataFile file, FilterCompat.Filter filter) throws IOException {
+        List<List<Object>> rows = new ArrayList<>();
+        try (ParquetReader<Group> reader = ParquetReader.builder(new GroupReadSupport(), path(file))
+                .withConf(new Configuration(false))
+                .withFilter(filter)
+                .build()) {
+            for (Group group = reader.read(); group != null; group = reader.read()) {
+                List<Object> row = new ArrayList<>();
+                for (int i = 0; i < TYPES.length(); i++) {
+                    row.add(group.getFieldRepetitionCount(i) == 0 ? null : value(group, i));
+                }
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    private static Object value(Group group, int i) {
+        return switch (TYPES.fields()[i].name()) {
+            case "n", "l" -> group.getLong(i, 0);
+            case "b" -> group.getBoolean(i, 0);
+            case "i" -> group.getInteger(i, 0);
+            case "f" -> group.getFloat(i, 0);
+            case "d" -> group.getDouble(i, 0);
+            default -> group.getString(i, 0);
+        };
+    }
+
+    private static List<List<Object>> asLists(Stream<Object[]> rows) {
+        return rows.map(row -> Stream.of(row).toList()).toList();
+    }
+
+    @Test
+    void whatIsPutIsFound() throws IOException {
+        long first = Long.getLong("frazil.seed", System.nanoTime());
+        int seeds = Long.getLong("frazil.seed") == null ? 40 : 1;
+        for (long seed = first; seed < first + seeds; seed++) {
+            Random random = new Random(seed);
+            Map<String, String> properties = properties(random);
+            // One row a page, of a large file, takes long.
+            int most = properties
+                                    .getOrDefault(TableProperties.PARQUET_PAGE_ROW_LIMIT, "99999")
+                                    .length()
+                            < 3
+                    ? 300
+                    : 30_000;
+            Draw draw = Draw.of(random);
+            List<Object[]> rows = IntStream.range(0, 1 + random.nextInt(most))
+                    .mapToObj(draw::row)
+                    .toList();
+            int every = 1 + random.nextInt(3);
+            Predicate<Object[]> leaveOut = row -> rows.size() > 3 && (long) row[0] % every == 1;
+            List<Object[]> written = rows.stream().filter(leaveOut.negate()).toList();
+            String told = "-Dfrazil.seed=" + seed + ", " + rows.size() + " rows, " + draw + ", " + properties;
+            DataFile file = write(table(properties), rows, leaveOut);
+            assertEquals(asLists(written.stream()), read(file, FilterCompat.NOOP), told);
+            assertEquals(written.size(), file.recordCount(), told);
+            for (int i = 0; i < TYPES.length(); i++) {
+                int column = i;
+                assertEquals(
+                        written.stream().filter(row -> row[column] == null).count(),
+                        file.nullValueCounts().getOrDefault(i + 1, 0L),
+                        told);
+            }
+            Object[] sought = written.get(random.nextInt(written.size()));
+            found(file, written, eq(longColumn("l"), (Long) sought[3]), row -> Objects.equals(row[3], sought[3]), told);
+            found(
+                    file,
+                    written,
+                    eq(binaryColumn("t"), Binary.fromString((String) sought[7])),
+                    row -> row[7].equals(sought[7]),
+                    told);
+            long from = (long) sought[0];
+            found(
+                    file,
+                    written,
+                    and(gtEq(longColumn("n"), from), ltEq(longColumn("n"), from + 10)),
+                    row -> (long) row[0] >= from && (long) row[0] <= from + 10,
+                    told);
+        }
+    }
+
+    /** By the bounds of row groups and pages, and by dictionaries. */
+    private static void found(
+            DataFile file, List<Object[]> written, FilterPredicate filter, Predicate<Object[]> expected, String told)
+            throws IOException {
+        assertEquals(
+                asLists(written.stream().filter(expected)),
+                read(file, FilterCompat.get(filter)),
+                () -> told + ", " + filter);
+    }
+
+    @Test
+    void columnsHaveDictionariesWhereThesePayAndRowGroupsEndWhereTheyAreFull() throws IOException {
+        Draw few = new Draw(new Random(1), 300, 20, 0.1);
+        List<Object[]> rows = IntStream.range(0, 50_000).mapToObj(few::row).toList();
+        DataFile file = write(
+                table(Map.of(
+                        TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, "400000",
+                        TableProperties.PARQUET_COMPRESSION, "zstd",
+                        TableProperties.PARQUET_COMPRESSION_LEVEL, "1")),
+                rows,
+                row -> false);
+        try (ParquetFileReader reader =
+                ParquetFileReader.open(HadoopInputFile.fromPath(path(file), new Configuration(false)))) {
+            List<BlockMetaData> groups = reader.getRowGroups();
+            assertTrue(groups.size() > 2, groups.size() + " row groups");
+            for (BlockMetaData group : groups) {
+                List<String> withDictionary = group.getColumns().stream()
+                        .filter(column -> column.hasDictionaryPage())
+                        .map(column -> column.getPath().toDotString())
+                        .toList();
+                assertEquals(List.of("i", "l", "f", "d", "s", "t"), withDictionary);
+            }
+            assertEquals(
+                    file.splitOffsets(),
+                    groups.stream().map(BlockMetaData::getStartingPos).toList());
+        }
+    }
+
+    @Test
+    void aNullWhereTheTableHasNoneIsRefused() {
+        Object[] row = new Draw(new Random(1), 3, 3, 0).row(0);
+        row[7] = null;
+        IllegalStateException refused = assertThrows(
+                IllegalStateException.class, () -> write(table(Map.of()), List.<Object[]>of(row), any -> false));
+        assertEquals("NULL in column t, which has none", refused.getMessage());
+    }
+
+    @Test
+    void tablesWhoseFilesOnlyIcebergsWritersKnowAreLeftToThem() {
+        assertEquals(
+                "the table sets write.parquet.bloom-filter-enabled.column.s, which is left to Iceberg's own writers",
+                refusal(Map.of("write.parquet.bloom-filter-enabled.column.s", "true")));
+        assertEquals(
+                "the table sets write.parquet.compression-codec, which is left to Iceberg's own writers",
+                refusal(Map.of(TableProperties.PARQUET_COMPRESSION, "lz4")));
+        assertEquals(
+                "the table's files are encrypted",
+                refusal(Map.of(TableProperties.FORMAT_VERSION, "3", TableProperties.ENCRYPTION_TABLE_KEY, "k")));
+    }
+
+    private String refusal(Map<String, String> properties) {
+        return FileTarget.of(table(properties), 0).refusal().orElse("");
+    }
+}
