@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.FieldMetrics;
 import org.apache.iceberg.Metrics;
 import org.apache.iceberg.MetricsConfig;
@@ -18,7 +17,6 @@ import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.FileAppender;
 import org.apache.iceberg.io.OutputFile;
-import org.apache.iceberg.parquet.ParquetCodecFactory;
 import org.apache.iceberg.parquet.ParquetSchemaUtil;
 import org.apache.iceberg.parquet.ParquetUtil;
 import org.apache.iceberg.parquet.ParquetValueWriter;
@@ -64,15 +62,14 @@ final class ColumnAppender implements FileAppender<OutputRow> {
     private ParquetFileWriter file;
     private boolean isClosed;
 
-    ColumnAppender(FileTarget target, Layout layout, OutputFile output) {
+    /** @param compressor used by other files of the thread too, as its buffer is as large as a page */
+    ColumnAppender(FileTarget target, Layout layout, BytesInputCompressor compressor, OutputFile output) {
         this.table = target.table();
         this.layout = layout;
         this.settings = ParquetSettings.of(table.properties());
         this.output = output;
         this.message = ParquetSchemaUtil.convert(table.schema(), "table");
-        Configuration conf = new Configuration(false);
-        settings.codecConfiguration().forEach(conf::set);
-        this.compressor = new ParquetCodecFactory(conf, settings.pageBytes()).getCompressor(settings.codec());
+        this.compressor = compressor;
         List<StructField> nestedTypes = new ArrayList<>();
         List<Type> nestedFields = new ArrayList<>();
         for (int i = 0; i < layout.cells().size(); i++) {
@@ -216,14 +213,10 @@ final class ColumnAppender implements FileAppender<OutputRow> {
             return;
         }
         isClosed = true;
-        try {
-            if (pendingRows > 0) {
-                putPending();
-            }
-            endGroup();
-            file().end(Map.of("iceberg.schema", SchemaParser.toJson(table.schema())));
-        } finally {
-            compressor.release();
+        if (pendingRows > 0) {
+            putPending();
         }
+        endGroup();
+        file().end(Map.of("iceberg.schema", SchemaParser.toJson(table.schema())));
     }
 }

@@ -8,6 +8,7 @@ import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.encryption.EncryptedOutputFile;
 import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.shaded.org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
 
 /** A data file that is being written. Confined to a task's thread. */
 final class OpenFile {
@@ -21,9 +22,14 @@ final class OpenFile {
     }
 
     /** @param partition not changed afterwards */
-    static OpenFile begin(FileTarget target, EncryptedOutputFile file, StructLike partition, Layout layout) {
+    static OpenFile begin(
+            FileTarget target,
+            EncryptedOutputFile file,
+            StructLike partition,
+            Layout layout,
+            BytesInputCompressor compressor) {
         PartitionSpec spec = target.table().spec();
-        ColumnAppender columns = new ColumnAppender(target, layout, file.encryptingOutputFile());
+        ColumnAppender columns = new ColumnAppender(target, layout, compressor, file.encryptingOutputFile());
         DataWriter<OutputRow> writer = new DataWriter<>(
                 columns,
                 FileFormat.PARQUET,

@@ -4,8 +4,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.parquet.ParquetCodecFactory;
 import org.apache.iceberg.shaded.org.apache.parquet.column.ParquetProperties;
+import org.apache.iceberg.shaded.org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
 import org.apache.iceberg.shaded.org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.iceberg.util.PropertyUtil;
 
@@ -83,16 +86,14 @@ record ParquetSettings(
                 .toLowerCase(Locale.ROOT);
     }
 
-    /** By the name that Parquet's codec asks a configuration for. */
-    Map<String, String> codecConfiguration() {
-        return compressionLevel
-                .filter(level -> codec == CompressionCodecName.ZSTD || codec == CompressionCodecName.GZIP)
-                .map(level -> Map.of(
-                        codec == CompressionCodecName.ZSTD
-                                ? "parquet.compression.codec.zstd.level"
-                                : "zlib.compress.level",
-                        level))
-                .orElse(Map.of());
+    /** For the files of one thread; to be released. */
+    BytesInputCompressor compressor() {
+        Configuration configuration = new Configuration(false);
+        compressionLevel.ifPresent(level -> {
+            configuration.set("parquet.compression.codec.zstd.level", level);
+            configuration.set("zlib.compress.level", level);
+        });
+        return new ParquetCodecFactory(configuration, pageBytes).getCompressor(codec);
     }
 
     /** The same for Parquet's own column writers. */

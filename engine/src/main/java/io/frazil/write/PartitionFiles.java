@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.PartitionData;
 import org.apache.iceberg.io.OutputFileFactory;
+import org.apache.iceberg.shaded.org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ final class PartitionFiles {
     private final Partitioner partitioner;
     private final OutputFileFactory names;
     private final long maxOpenBytes;
+    private final BytesInputCompressor compressor;
     private final Map<PartitionData, OpenFile> open = new HashMap<>();
     private final List<DataFile> ended = new ArrayList<>();
     private final List<String> locations = new ArrayList<>();
@@ -35,6 +37,7 @@ final class PartitionFiles {
         this.layout = layout;
         this.names = names;
         this.maxOpenBytes = maxOpenBytes;
+        this.compressor = ParquetSettings.of(target.table().properties()).compressor();
         this.partitioner = new Partitioner(target.table().spec(), target.table().schema(), layout);
     }
 
@@ -53,7 +56,7 @@ final class PartitionFiles {
     private OpenFile begin(PartitionData partition) {
         var file = target.table().spec().isUnpartitioned() ? names.newOutputFile() : names.newOutputFile(partition);
         locations.add(file.encryptingOutputFile().location());
-        return OpenFile.begin(target, file, partition, layout);
+        return OpenFile.begin(target, file, partition, layout, compressor);
     }
 
     /**
@@ -96,6 +99,7 @@ final class PartitionFiles {
     /** Ends all files. */
     List<DataFile> complete() {
         List.copyOf(open.values()).forEach(this::end);
+        compressor.release();
         return List.copyOf(ended);
     }
 
@@ -108,6 +112,7 @@ final class PartitionFiles {
                 why.addSuppressed(e);
             }
         }
+        compressor.release();
         for (String location : locations) {
             try {
                 target.table().io().deleteFile(location);
