@@ -46,6 +46,7 @@ public record Work(
                     NARROW.as("narrow-zstd", NARROW.title + ", topic in zstd", 4, "zstd"),
                     days(1),
                     days(500),
+                    days(500).as("days-500-1000", days(500).title + ", 1000 topic partitions", 1000, "none"),
                     new Work(
                             "expressions",
                             "176-byte records, expressions and a filter that keeps half",
