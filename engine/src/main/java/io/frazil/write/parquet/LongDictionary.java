@@ -27,8 +27,9 @@ final class LongDictionary {
     /** The number of the value, a new one if it is new. */
     int number(long value) {
         long[] table = slots;
+        int shift = shift(table);
         int mask = table.length - 2;
-        for (int slot = slot(value, mask); ; slot = slot + 2 & mask) {
+        for (int slot = slot(value, shift); ; slot = slot + 2 & mask) {
             long number = table[slot + 1];
             if (number == 0) {
                 return add(value, slot);
@@ -54,9 +55,10 @@ final class LongDictionary {
 
     private void grow() {
         long[] table = new long[2 * slots.length];
+        int shift = shift(table);
         int mask = table.length - 2;
         for (int number = 0; number < size; number++) {
-            int slot = slot(values[number], mask);
+            int slot = slot(values[number], shift);
             while (table[slot + 1] != 0) {
                 slot = slot + 2 & mask;
             }
@@ -66,7 +68,12 @@ final class LongDictionary {
         slots = table;
     }
 
-    private static int slot(long value, int mask) {
-        return (int) (value * SPREAD >>> 32) & mask;
+    /** The product's highest bits, which all bits of the value have a part in. */
+    private static int slot(long value, int shift) {
+        return (int) (value * SPREAD >>> shift) << 1;
+    }
+
+    private static int shift(long[] table) {
+        return Long.numberOfLeadingZeros(table.length / 2) + 1;
     }
 }

@@ -62,8 +62,9 @@ final class TextDictionary {
                 ? word(bytes, from, length) | (long) length << 56
                 : hash(bytes, from, length) | HASHED;
         long[] table = slots;
+        int shift = shift(table);
         int mask = table.length - 2;
-        for (int slot = slot(key, mask); ; slot = slot + 2 & mask) {
+        for (int slot = slot(key, shift); ; slot = slot + 2 & mask) {
             long number = table[slot + 1];
             if (number == 0) {
                 return add(key, slot, bytes, from, length);
@@ -97,9 +98,10 @@ final class TextDictionary {
 
     private void grow() {
         long[] table = new long[2 * slots.length];
+        int shift = shift(table);
         int mask = table.length - 2;
         for (int number = 0; number < size; number++) {
-            int slot = slot(keys[number], mask);
+            int slot = slot(keys[number], shift);
             while (table[slot + 1] != 0) {
                 slot = slot + 2 & mask;
             }
@@ -109,8 +111,13 @@ final class TextDictionary {
         slots = table;
     }
 
-    private static int slot(long key, int mask) {
-        return (int) (key * SPREAD >>> 32) & mask;
+    /** The product's highest bits, which all bits of the key have a part in. */
+    private static int slot(long key, int shift) {
+        return (int) (key * SPREAD >>> shift) << 1;
+    }
+
+    private static int shift(long[] table) {
+        return Long.numberOfLeadingZeros(table.length / 2) + 1;
     }
 
     private static long hash(byte[] bytes, int from, int length) {
