@@ -31,6 +31,7 @@ class ArchitectureTest {
             List.of("decode.text", "decode"),
             List.of("write.parquet", "write"),
             List.of("stream.option", "stream.batch", "stream.client", "stream", "stream.scan"),
+            List.of("care.expiry", "care"),
             List.of("plan.tree", "plan.totals", "plan.keyed", "plan"),
             List.of(
                     "run.session",

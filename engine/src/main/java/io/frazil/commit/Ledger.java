@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
@@ -294,6 +296,36 @@ public final class Ledger {
                         "at-least-once".equals(definition.options().get("delivery")))
                 .isPresent();
         return new RowsAhead(flow, snapshots(), isAsked).at(snapshotId);
+    }
+
+    /**
+     * The snapshots of rows in main's history, of whichever flow, that reach beyond the flow's position: it may still follow,
+     * and until then it does not tell what of them is in the table.
+     */
+    public Set<Long> snapshotsAhead() {
+        return ancestors(metadata.currentSnapshot())
+                .filter(Ledger::isRows)
+                .filter(snapshot -> isAhead(committed(snapshot).entry()))
+                .map(Snapshot::snapshotId)
+                .collect(Collectors.toSet());
+    }
+
+    private boolean isAhead(LedgerEntry rows) {
+        Optional<Position> position = position(rows.flow());
+        return position.isPresent()
+                && rows.ranges().stream()
+                        .anyMatch(range -> range.until()
+                                > position.get().next(range.topicPartition()).orElse(0));
+    }
+
+    /** The snapshots of its totals that a flow's entries name, in whichever snapshot they are. */
+    public Set<Long> totalsSnapshots(String flow) {
+        return metadata.snapshots().stream()
+                .filter(snapshot -> holds(snapshot, LedgerKeys.FLOW, flow))
+                .map(snapshot -> snapshot.summary().get(LedgerKeys.TOTALS_SNAPSHOT))
+                .filter(Objects::nonNull)
+                .map(Long::parseLong)
+                .collect(Collectors.toSet());
     }
 
     static long addedRows(Snapshot snapshot) {

@@ -23,6 +23,10 @@ public final class TotalsTable {
         this.table = table;
     }
 
+    public Table table() {
+        return table;
+    }
+
     /** The name of the totals of one statement of a flow. */
     public static String name(String table, String statementHash) {
         return table + "__totals_" + statementHash.substring(0, 8);

@@ -26,6 +26,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * @param formatVersion of Iceberg, of a table that the flow creates or whose rows it changes; empty: the flow's choice
  * @param oneMessageAKey whether a MERGE takes two messages of one key in one batch as an error
  * @param watermarkMaxAhead a time further ahead than this does not move the watermark
+ * @param caresForTable whether the flow expires old snapshots of its table
  */
 public record FlowOptions(
         Duration triggerInterval,
@@ -34,7 +35,8 @@ public record FlowOptions(
         WriteMode writeMode,
         OptionalInt formatVersion,
         boolean oneMessageAKey,
-        Duration watermarkMaxAhead) {
+        Duration watermarkMaxAhead,
+        boolean caresForTable) {
 
     public static final String TRIGGER_INTERVAL = "trigger.interval";
     public static final String DELIVERY = "delivery";
@@ -97,6 +99,7 @@ public record FlowOptions(
         WriteMode writeMode = WriteMode.MERGE_ON_READ;
         OptionalInt formatVersion = OptionalInt.empty();
         boolean oneMessageAKey = false;
+        boolean caresForTable = true;
         SortedMap<String, String> sorted = new TreeMap<>(written);
         for (Map.Entry<String, String> option : sorted.entrySet()) {
             String value = option.getValue().strip();
@@ -108,7 +111,7 @@ public record FlowOptions(
                     case WRITE_MODE -> writeMode = writeMode(value);
                     case FORMAT_VERSION -> formatVersion = formatVersion(value);
                     case MERGE_DUPLICATES -> oneMessageAKey = oneMessageAKey(value);
-                    case MAINTENANCE -> oneOf(value, "auto", "manual");
+                    case MAINTENANCE -> caresForTable = caresForTable(value);
                     case WATERMARK_MAX_AHEAD -> maxAhead = duration(value);
                     case PATH, CHECKPOINT_LOCATION -> notEmpty(value);
                     default -> throw new IllegalArgumentException("unknown");
@@ -123,7 +126,8 @@ public record FlowOptions(
                     "cannot use the flow's options: " + String.join("; ", wrong),
                     "a flow knows " + String.join(", ", KNOWN));
         }
-        return new FlowOptions(interval, delivery, fileBytes, writeMode, formatVersion, oneMessageAKey, maxAhead);
+        return new FlowOptions(
+                interval, delivery, fileBytes, writeMode, formatVersion, oneMessageAKey, maxAhead, caresForTable);
     }
 
     private static WriteMode writeMode(String value) {
@@ -139,6 +143,11 @@ public record FlowOptions(
     private static boolean oneMessageAKey(String value) {
         oneOf(value, "in-order", "fail");
         return value.equals("fail");
+    }
+
+    private static boolean caresForTable(String value) {
+        oneOf(value, "auto", "manual");
+        return value.equals("auto");
     }
 
     /**

@@ -100,7 +100,7 @@ public final class FlowTotals {
         }
     }
 
-    TotalsTable table() {
+    public TotalsTable table() {
         return table;
     }
 

@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** Counts what a flow does in this process. Thread-safe: the flow's thread writes, anyone reads. */
 public final class FlowMeter {
@@ -21,7 +23,7 @@ public final class FlowMeter {
     private Optional<Instant> behindSince = Optional.empty();
     private OptionalLong lastSnapshotId = OptionalLong.empty();
     private Optional<Instant> lastCommit = Optional.empty();
-    private Optional<String> complaint = Optional.empty();
+    private final Map<String, String> complaints = new TreeMap<>();
 
     private record Sample(Instant from, Instant at, long read) {}
 
@@ -45,9 +47,14 @@ public final class FlowMeter {
         samples.addLast(new Sample(begun, now, counts.read()));
     }
 
-    /** Something beside the flow's own work that goes wrong while the flow goes on; empty: no longer. */
-    synchronized void complained(Optional<String> complaint) {
-        this.complaint = complaint;
+    /**
+     * Something beside the flow's own work that goes wrong while the flow goes on; empty: no longer.
+     *
+     * @param of what complains; it takes back only what it has said itself
+     */
+    synchronized void complained(String of, Optional<String> complaint) {
+        complaints.remove(of);
+        complaint.ifPresent(said -> complaints.put(of, said));
     }
 
     public synchronized FlowStatus status(FlowState state, Instant now) {
@@ -63,7 +70,11 @@ public final class FlowMeter {
                 total.written(),
                 lastSnapshotId,
                 lastCommit.map(at -> OptionalLong.of(at.toEpochMilli())).orElse(OptionalLong.empty()),
-                state.cause().map(Throwable::getMessage).or(() -> complaint));
+                state.cause().map(Throwable::getMessage).or(this::complaint));
+    }
+
+    private Optional<String> complaint() {
+        return complaints.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", complaints.values()));
     }
 
     private double rate(Instant now) {

@@ -70,6 +70,7 @@ public final class FlowStep implements Step {
     private final Clock clock;
     private final FlowGuard guard;
     private final PositionCopy copy;
+    private final FlowCare care;
     private final Duration maxAhead;
     private final Optional<AppendPath> appendPath;
     private final Committer committer = new Committer();
@@ -101,6 +102,7 @@ public final class FlowStep implements Step {
         this.appendPath = plan.reading() == Reading.APPEND
                 ? Optional.of(new AppendPath(session, plan, table, options, opened.writeOptions()))
                 : Optional.empty();
+        this.care = FlowCare.of(opened, meter, clock);
         this.maxAhead = options.watermarkMaxAhead();
     }
 
@@ -136,6 +138,9 @@ public final class FlowStep implements Step {
         meter.landed(counts, landed.snapshotId(), now, clock.instant());
         meter.seen(lag(reached, kafka.latest()), clock.instant());
         copy.write(landed, reached);
+        if (care.isDue()) {
+            care.carryOut();
+        }
         return Result.LANDED;
     }
 

@@ -60,6 +60,7 @@ public final class OverlappedStep implements Step {
     private final String writerId;
     private final FlowMeter meter;
     private final PositionCopy copy;
+    private final FlowCare care;
     private final FlowGuard guard;
     private final Clock clock;
     private final FlowOptions options;
@@ -92,6 +93,7 @@ public final class OverlappedStep implements Step {
         this.writerId = writerId;
         this.meter = meter;
         this.copy = new PositionCopy(definition, table, meter, clock);
+        this.care = FlowCare.of(opened, meter, clock);
         this.guard = new FlowGuard(definition, writerId);
         this.clock = clock;
         this.idle = new IdleWait(opened.source(), table, clock);
@@ -127,6 +129,13 @@ public final class OverlappedStep implements Step {
             return Result.STOPPED;
         }
         stand(guard.standing(ledger));
+        if (care.isDue()) {
+            // A commit on its way may rest on a snapshot that is to go.
+            if (!onTheirWay.isEmpty()) {
+                return settleOne();
+            }
+            care.carryOut();
+        }
         Instant now = clock.instant();
         if (now.isBefore(lastBatch.plus(options.triggerInterval()))) {
             return settleOne();

@@ -24,6 +24,8 @@ final class PositionCopy {
 
     private static final Logger LOG = LoggerFactory.getLogger(PositionCopy.class);
 
+    private static final String COMPLAINT = "position copy";
+
     /** A storage that does not answer takes its time to say so, and the next batch should not wait for that. */
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(1);
 
@@ -50,12 +52,14 @@ final class PositionCopy {
         }
         try {
             PositionFile.of(definition, table, landed, reached).write(table, location.get());
-            meter.complained(Optional.empty());
+            meter.complained(COMPLAINT, Optional.empty());
         } catch (IOException | RuntimeException e) {
             FrazilException cause = Failures.sorted(e);
             LOG.warn("Flow {} goes on without a copy of its position in {}", definition.name(), location.get(), e);
-            meter.complained(Optional.of(
-                    "could not copy the position to " + location.get() + ", and goes on: " + cause.getMessage()));
+            meter.complained(
+                    COMPLAINT,
+                    Optional.of("could not copy the position to " + location.get() + ", and goes on: "
+                            + cause.getMessage()));
             pausedUntil = clock.instant().plus(PAUSE_AFTER_FAILURE);
         }
     }

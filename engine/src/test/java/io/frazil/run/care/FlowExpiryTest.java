@@ -1,0 +1,249 @@
+package io.frazil.run.care;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.frazil.Invariants;
+import io.frazil.TestBed;
+import io.frazil.flow.FrazilException;
+import io.frazil.flow.Position;
+import io.frazil.flow.TopicPartition;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Flows that let old snapshots of their tables go, one message a batch. */
+class FlowExpiryTest {
+
+    private static final String SHORT = "TBLPROPERTIES ('history.expire.max-snapshot-age-ms' = '1') ";
+
+    /** So many may stay that could go: it takes so many to be worthwhile. */
+    private static final int MOST_KEPT = 60;
+
+    private static TestBed bed;
+
+    @BeforeAll
+    static void start() {
+        bed = TestBed.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        bed.close();
+    }
+
+    private static void stream(String name) {
+        bed.kafka().createTopic(name, 1, Map.of());
+        bed.stream(name + "_s", name, "id BIGINT", "maxOffsetsPerTrigger = 1");
+    }
+
+    private static void send(String name, int from, int until) {
+        for (int id = from; id < until; id++) {
+            bed.send(name, 0, "{\"id\": " + id + "}");
+        }
+        bed.flush();
+    }
+
+    private static long count(String table) {
+        return Long.parseLong(bed.one("SELECT count(*) FROM " + table));
+    }
+
+    private static Invariants invariants(String name, long end) {
+        assertEquals("RUNNING", bed.sql("SHOW FLOWS LIKE '" + name + "'").get(0).getString(3));
+        List<Row> audit = bed.sql("AUDIT TABLE " + name + " WITH ROWS");
+        assertEquals("adds up", audit.get(audit.size() - 1).getString(12), () -> "" + audit);
+        return Invariants.hold(bed.session(), "frazil.default." + name, name, name)
+                .end(Position.of(Map.of(new TopicPartition(name, 0), end)));
+    }
+
+    private static Set<String> listFiles(String table) throws IOException {
+        Path metadata = Path.of(URI.create(bed.one("SELECT file_path FROM default." + table + ".files LIMIT 1")
+                                .replaceFirst("^(file:)?/+", "file:///"))
+                        .getPath())
+                .getParent()
+                .resolveSibling("metadata");
+        try (Stream<Path> files = Files.list(metadata)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.startsWith("snap-"))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private static Set<String> listedLists(String table) {
+        return bed.sql("SELECT manifest_list FROM default." + table + ".snapshots").stream()
+                .map(row -> row.getString(0).replaceFirst(".*/", ""))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void aFlowKeepsAFewSnapshotsAllRowsAndItsPosition() throws IOException {
+        stream("few");
+        send("few", 0, 150);
+        bed.sql("CREATE TABLE few USING iceberg " + SHORT + "AS SELECT * FROM few_s");
+        long first = bed.sql("SELECT snapshot_id FROM default.few.snapshots ORDER BY committed_at LIMIT 1")
+                .get(0)
+                .getLong(0);
+        bed.caughtUp("few");
+        assertTrue(count("default.few.snapshots") <= MOST_KEPT);
+        assertEquals(150, count("few"));
+        assertEquals(listedLists("few"), listFiles("few"), "the lists of those that went are deleted");
+        invariants("few", 150);
+        bed.sql("STOP FLOW few");
+        send("few", 150, 230);
+        bed.sql("START FLOW few");
+        bed.caughtUp("few");
+        assertTrue(count("default.few.snapshots") <= MOST_KEPT);
+        assertEquals(230, bed.sql("SELECT DISTINCT id FROM few").size());
+        assertEquals(230, count("few"));
+        invariants("few", 230);
+        FrazilException gone =
+                assertThrows(FrazilException.class, () -> bed.sql("ROLLBACK TABLE few TO VERSION " + first));
+        assertEquals(
+                "could not find snapshot " + first + " in table frazil.default.few. Hint: DESCRIBE HISTORY"
+                        + " frazil.default.few lists what there is. [NOT_FOUND]",
+                gone.getMessage());
+    }
+
+    @Test
+    void byHandNothingGoesByItself() {
+        stream("hand");
+        send("hand", 0, 120);
+        bed.sql("CREATE TABLE hand USING iceberg " + SHORT
+                + "OPTIONS (maintenance = 'manual') AS SELECT * FROM hand_s");
+        bed.caughtUp("hand");
+        assertEquals(121, count("default.hand.snapshots"), "all batches, and the declaration");
+        invariants("hand", 120);
+    }
+
+    @Test
+    void theTablesPropertyHoldsFromTheNextBatchOn() {
+        stream("later");
+        send("later", 0, 100);
+        bed.sql("CREATE TABLE later USING iceberg AS SELECT * FROM later_s");
+        bed.caughtUp("later");
+        assertEquals(101, count("default.later.snapshots"));
+        bed.sql("ALTER TABLE later SET TBLPROPERTIES ('history.expire.max-snapshot-age-ms' = '1',"
+                + " 'history.expire.min-snapshots-to-keep' = '20')");
+        send("later", 100, 101);
+        bed.caughtUp("later");
+        assertTrue(count("default.later.snapshots") <= 21);
+        send("later", 101, 240);
+        bed.caughtUp("later");
+        long kept = count("default.later.snapshots");
+        assertTrue(kept >= 20 && kept <= 20 + MOST_KEPT, "" + kept);
+        assertEquals(240, count("later"));
+        invariants("later", 240);
+    }
+
+    @Test
+    void theNewestSnapshotOfAFlowThatIsAtRestStays() {
+        stream("rest");
+        stream("busy");
+        send("rest", 0, 3);
+        bed.sql("CREATE TABLE both (id BIGINT) USING iceberg " + SHORT);
+        bed.sql("CREATE FLOW rest AS INSERT INTO both SELECT id FROM rest_s");
+        bed.caughtUp("rest");
+        String newest = bed.one("SELECT snapshot_id FROM default.both.refs WHERE name = 'frazil_rest'");
+        bed.sql("CREATE FLOW busy AS INSERT INTO both SELECT id FROM busy_s");
+        send("busy", 0, 180);
+        bed.caughtUp("busy");
+        assertTrue(count("default.both.snapshots") <= MOST_KEPT);
+        assertEquals("1", bed.one("SELECT count(*) FROM default.both.snapshots WHERE snapshot_id = " + newest));
+        send("rest", 3, 6);
+        bed.caughtUp("rest");
+        assertEquals(186, count("both"));
+        assertEquals("6", bed.one("SELECT count(*) FROM (SELECT id FROM both GROUP BY id HAVING count(*) = 2)"));
+        for (String flow : List.of("rest", "busy")) {
+            Invariants.hold(bed.session(), "frazil.default.both", flow, flow);
+        }
+        List<Row> audit = bed.sql("AUDIT TABLE both WITH ROWS");
+        assertEquals("adds up", audit.get(audit.size() - 1).getString(12), () -> "" + audit);
+    }
+
+    @Test
+    void totalsBesideATableGoWithTheSnapshotsThatNameThem() {
+        stream("beside");
+        send("beside", 0, 56);
+        bed.sql("CREATE TABLE beside USING iceberg " + SHORT
+                + "AS SELECT id % 3 AS k, avg(id) AS mean, count(*) AS n FROM beside_s GROUP BY id % 3");
+        bed.caughtUp("beside");
+        String totals = "default."
+                + bed.sql("SHOW TABLES").stream()
+                        .map(row -> row.getString(1))
+                        .filter(name -> name.startsWith("beside__totals_"))
+                        .findFirst()
+                        .orElseThrow();
+        assertTrue(count("default.beside.snapshots") <= MOST_KEPT);
+        assertTrue(count(totals + ".snapshots") <= 2 * MOST_KEPT);
+        Set<Long> kept = new HashSet<>();
+        bed.sql("SELECT snapshot_id FROM " + totals + ".snapshots").forEach(row -> kept.add(row.getLong(0)));
+        List<Row> named = bed.sql("SELECT snapshot_id, CAST(summary['frazil.totals-snapshot'] AS BIGINT)"
+                + " FROM default.beside.snapshots WHERE summary['frazil.totals-snapshot'] IS NOT NULL"
+                + " ORDER BY committed_at");
+        named.forEach(row -> assertTrue(kept.contains(row.getLong(1)), () -> row + " in " + kept));
+        bed.sql("STOP FLOW beside");
+        bed.sql("ROLLBACK TABLE beside TO VERSION " + named.get(0).getLong(0) + " WITH REPLAY");
+        bed.sql("START FLOW beside");
+        send("beside", 56, 66);
+        bed.caughtUp("beside");
+        assertEquals("66", bed.one("SELECT sum(n) FROM beside"));
+        assertEquals("32.5", bed.one("SELECT mean FROM beside WHERE k = 1"), "of 1, 4, .. 64");
+        invariants("beside", 66);
+    }
+
+    @Test
+    void aFlowThatChangesRowsByKeyDeletesTheFilesThatItHasReplaced() throws IOException {
+        stream("keyed");
+        send("keyed", 0, 7);
+        bed.sql("CREATE TABLE keyed (k BIGINT, n BIGINT) USING iceberg " + SHORT);
+        bed.sql("SET frazil.write.mode = copy-on-write");
+        bed.sql("MERGE INTO keyed t USING (SELECT id % 7 AS k FROM keyed_s) s ON t.k = s.k"
+                + " WHEN MATCHED THEN UPDATE SET n = t.n + 1 WHEN NOT MATCHED THEN INSERT (k, n) VALUES (s.k, 1)");
+        bed.sql("RESET frazil.write.mode");
+        send("keyed", 7, 63);
+        bed.caughtUp("keyed");
+        assertTrue(count("default.keyed.snapshots") <= MOST_KEPT);
+        assertEquals(7, bed.sql("SELECT * FROM keyed WHERE n = 9").size());
+        assertEquals(listedLists("keyed"), listFiles("keyed"));
+        Path data = Path.of(bed.one("SELECT file_path FROM default.keyed.files LIMIT 1")
+                        .replaceFirst("^file:/*", "/"))
+                .getParent();
+        try (Stream<Path> files = Files.list(data)) {
+            long parquet =
+                    files.filter(file -> file.toString().endsWith(".parquet")).count();
+            assertTrue(parquet <= count("default.keyed.all_data_files"), "left behind: " + parquet);
+        }
+        invariants("keyed", 63);
+    }
+
+    @Test
+    void atLeastOnceAFlowKeepsAFewSnapshotsToo() {
+        stream("least");
+        send("least", 0, 150);
+        bed.sql("CREATE TABLE least USING iceberg " + SHORT
+                + "OPTIONS (delivery = 'at-least-once') AS SELECT * FROM least_s");
+        bed.caughtUp("least");
+        assertTrue(count("default.least.snapshots") <= MOST_KEPT + 2);
+        assertEquals(150, bed.sql("SELECT DISTINCT id FROM least").size());
+        bed.sql("STOP FLOW least");
+        bed.sql("START FLOW least");
+        send("least", 150, 210);
+        bed.caughtUp("least");
+        assertEquals(210, bed.sql("SELECT DISTINCT id FROM least").size());
+        assertFalse(count("default.least.snapshots") > MOST_KEPT + 2);
+        invariants("least", 210);
+    }
+}
