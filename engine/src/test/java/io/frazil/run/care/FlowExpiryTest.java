@@ -195,7 +195,8 @@ class FlowExpiryTest {
                 + " ORDER BY committed_at");
         named.forEach(row -> assertTrue(kept.contains(row.getLong(1)), () -> row + " in " + kept));
         bed.sql("STOP FLOW beside");
-        bed.sql("ROLLBACK TABLE beside TO VERSION " + named.get(0).getLong(0) + " WITH REPLAY");
+        bed.sql("ROLLBACK TABLE beside TO VERSION "
+                + named.get(Math.max(0, named.size() - 4)).getLong(0) + " WITH REPLAY");
         bed.sql("START FLOW beside");
         send("beside", 56, 66);
         bed.caughtUp("beside");

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * What a commit costs as its table grows: a topic is taken in by commits of so many records each; CPU time of the flow's
- * process (the broker is another one) and time, by tenths. Arguments: commits, records of each, table partitions.
+ * process (the broker is another one) and time, by tenths. Arguments: commits, records of each, table partitions, and for
+ * how many seconds a snapshot is kept; without, as long as Iceberg does.
  */
 public final class Growth {
 
@@ -36,12 +36,17 @@ public final class Growth {
             spark.sql("CREATE TABLE growth_s (id BIGINT, user_id STRING, amount DOUBLE, day DATE) USING kafka OPTIONS"
                     + " (bootstrap.servers = '" + broker.bootstrapServers() + "', subscribe = 'growth',"
                     + " startingOffsets = 'earliest', maxOffsetsPerTrigger = " + records + ")");
-            try (CpuClock cpu = CpuClock.started()) {
-                spark.sql("CREATE TABLE growth_t USING iceberg PARTITIONED BY (day) AS SELECT id, user_id, amount, day"
-                        + " FROM growth_s");
+            try (CpuClock cpu = CpuClock.started();
+                    CommitClock committed = CommitClock.started(spark, records)) {
+                spark.sql("CREATE TABLE growth_t USING iceberg PARTITIONED BY (day) " + properties(args)
+                        + "AS SELECT id, user_id, amount, day FROM growth_s");
                 spark.sql("WAIT FOR FLOW growth_t TIMEOUT 600 MINUTES");
-                tell(spark, cpu, records);
+                tell(committed, cpu, records);
             }
+            System.out.println("snapshots: "
+                    + spark.sql("SELECT count(*) FROM default.growth_t.snapshots")
+                            .first()
+                            .getLong(0));
             System.out.printf(Locale.ROOT, "warehouse: %d MB%n", bytesBelow(warehouse) >> 20);
         }
     }
@@ -63,14 +68,19 @@ public final class Growth {
         }
     }
 
-    private static void tell(SparkSession spark, CpuClock cpu, int records) {
-        List<Row> snapshots = spark.sql("SELECT unix_millis(committed_at) FROM default.growth_t.snapshots ORDER BY 1")
-                .collectAsList();
-        int step = Math.max(1, snapshots.size() / 10);
+    private static String properties(String[] args) {
+        return args.length < 4
+                ? ""
+                : "TBLPROPERTIES ('history.expire.max-snapshot-age-ms' = '" + Integer.parseInt(args[3]) * 1000L + "') ";
+    }
+
+    private static void tell(CommitClock committed, CpuClock cpu, int records) {
+        long first = committed.first();
+        long step = Math.max(1, (committed.last() - first) / 10);
         System.out.println("commits        ms each   CPU ms each   records/s   records/CPU s");
-        for (int from = 0; from + step < snapshots.size(); from += step) {
-            long began = snapshots.get(from).getLong(0);
-            long ended = snapshots.get(from + step).getLong(0);
+        for (long from = first; from + step <= committed.last(); from += step) {
+            long began = committed.millisAt(from);
+            long ended = committed.millisAt(from + step);
             double cpuMillis = (cpu.secondsAt(ended) - cpu.secondsAt(began)) * 1000 / step;
             double millis = (double) (ended - began) / step;
             System.out.printf(
