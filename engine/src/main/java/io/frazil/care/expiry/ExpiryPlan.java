@@ -35,10 +35,15 @@ record ExpiryPlan(long oldestKept, long olderThanMillis, int count) {
     /** Whether it is worthwhile to ask for a plan; costs next to nothing, however many snapshots there are. */
     static boolean isLikely(TableMetadata table, Instant now) {
         List<Snapshot> snapshots = table.snapshots();
+        // A tag may keep one of the oldest.
+        int enough = ENOUGH
+                + (int) table.refs().keySet().stream()
+                        .filter(ref -> !ref.equals(SnapshotRef.MAIN_BRANCH))
+                        .count();
         Retention main = Retention.of(table, now);
         return table.propertyAsBoolean(TableProperties.GC_ENABLED, TableProperties.GC_ENABLED_DEFAULT)
-                && snapshots.size() >= main.least() + ENOUGH
-                && snapshots.get(ENOUGH - 1).timestampMillis() < main.cutoffMillis();
+                && snapshots.size() >= main.least() + enough
+                && snapshots.get(enough - 1).timestampMillis() < main.cutoffMillis();
     }
 
     /**
