@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Holds the entries of one flow against each other and against its position; pure. For one reading. */
 final class FlowAudit {
@@ -29,13 +30,33 @@ final class FlowAudit {
     /** @param history main's, oldest first */
     static List<AuditLine> of(AuditedFlow flow, List<AuditedSnapshot> history) {
         FlowAudit audit = new FlowAudit(flow);
-        List<AuditedSnapshot> own = history.stream()
-                .filter(snapshot -> snapshot.entry()
-                        .filter(committed -> committed.entry().flow().equals(flow.name()))
-                        .isPresent())
-                .toList();
+        List<AuditedSnapshot> own = own(flow.name(), history);
         own.forEach(snapshot -> audit.entry(snapshot, snapshot.entry().orElseThrow()));
         return audit.lines(own.stream().filter(FlowAudit::isInChain).toList());
+    }
+
+    /**
+     * Whether what a flow has in the history begins where an older entry of it ended; the flow may have been dropped, and
+     * have nothing there.
+     */
+    static boolean goesOnFrom(AuditedSnapshot older, List<AuditedSnapshot> history) {
+        String name = older.entry().orElseThrow().entry().flow();
+        FlowAudit audit = new FlowAudit(new AuditedFlow(
+                name, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        Stream.concat(
+                        Stream.of(older),
+                        own(name, history).stream().filter(FlowAudit::isInChain).limit(1))
+                .forEach(snapshot -> audit.entry(snapshot, snapshot.entry().orElseThrow()));
+        return isInChain(older)
+                && audit.chains.lines().stream().noneMatch(line -> line.status() == AuditLine.Status.WRONG);
+    }
+
+    private static List<AuditedSnapshot> own(String flow, List<AuditedSnapshot> history) {
+        return history.stream()
+                .filter(snapshot -> snapshot.entry()
+                        .filter(committed -> committed.entry().flow().equals(flow))
+                        .isPresent())
+                .toList();
     }
 
     private static boolean isInChain(AuditedSnapshot snapshot) {

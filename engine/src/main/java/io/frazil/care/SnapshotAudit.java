@@ -2,8 +2,10 @@ package io.frazil.care;
 
 import io.frazil.flow.LedgerEntry;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Holds the snapshots of a table against each other; pure. */
 final class SnapshotAudit {
@@ -18,7 +20,7 @@ final class SnapshotAudit {
      */
     static List<AuditLine> of(List<AuditedSnapshot> history, List<AuditedSnapshot> others) {
         List<AuditLine> lines = new ArrayList<>();
-        begin(history.get(0), others, lines);
+        begin(history, others, lines);
         AuditedSnapshot parent = null;
         for (AuditedSnapshot snapshot : history) {
             kind(snapshot, lines);
@@ -29,7 +31,8 @@ final class SnapshotAudit {
         return lines;
     }
 
-    private static void begin(AuditedSnapshot first, List<AuditedSnapshot> others, List<AuditLine> lines) {
+    private static void begin(List<AuditedSnapshot> history, List<AuditedSnapshot> others, List<AuditLine> lines) {
+        AuditedSnapshot first = history.get(0);
         if (first.parentId().isEmpty()) {
             return;
         }
@@ -37,10 +40,11 @@ final class SnapshotAudit {
         boolean rolledBack = first.entry()
                 .filter(committed -> committed.entry().kind() == LedgerEntry.Kind.ROLLBACK)
                 .isPresent();
-        boolean hasOlder =
-                others.stream().anyMatch(other -> other.isOlderThan(first) && !descends(other, missing, others));
+        List<AuditedSnapshot> older = others.stream()
+                .filter(other -> other.isOlderThan(first) && !descends(other, missing, others))
+                .toList();
         lines.add(
-                hasOlder && !rolledBack
+                !rolledBack && !areLeftByTags(older, history)
                         ? AuditLine.table(
                                 "snapshot " + missing + " is missing from the history, and older ones are there",
                                 AuditLine.Status.WRONG)
@@ -48,6 +52,16 @@ final class SnapshotAudit {
                                 "history begins with snapshot " + first.id() + " of " + first.time()
                                         + ", older ones are expired",
                                 AuditLine.Status.NOTE));
+    }
+
+    /** Expiry leaves what a flow's tag keeps; when the flow commits again its tag moves on, and leaves that to the next expiry. */
+    private static boolean areLeftByTags(List<AuditedSnapshot> older, List<AuditedSnapshot> history) {
+        Set<String> flows = new HashSet<>();
+        return older.stream()
+                .allMatch(snapshot -> snapshot.entry()
+                                .filter(committed -> flows.add(committed.entry().flow()))
+                                .isPresent()
+                        && FlowAudit.goesOnFrom(snapshot, history));
     }
 
     private static boolean descends(AuditedSnapshot snapshot, long ancestor, List<AuditedSnapshot> among) {

@@ -356,6 +356,52 @@ class AuditTest {
         assertEquals(List.of("ok: orders-0 10..30 taken in", "ok: 2 batches"), ofFlow(), "begins where it is known");
     }
 
+    /** What another flow's tag kept until its next commit, and nothing of what lay between. */
+    private AuditedSnapshot leftOver(long id, String flow, long position) {
+        Position stated = Position.of(Map.of(P0, position));
+        LedgerEntry entry = new LedgerEntry(
+                flow,
+                Kind.DECLARE,
+                "hash",
+                "declared " + flow,
+                "w",
+                "cluster",
+                new TreeMap<>(Map.of("orders", topicId)),
+                List.of(),
+                ZERO,
+                OptionalLong.empty(),
+                OptionalLong.empty());
+        return new AuditedSnapshot(
+                id,
+                OptionalLong.of(id - 1),
+                id,
+                Instant.ofEpochSecond(id),
+                "append",
+                0,
+                0,
+                OptionalLong.of(0),
+                OptionalLong.of(0),
+                Optional.of(new CommittedEntry(id, 1000 * id, entry, Optional.of(stated))),
+                Optional.empty());
+    }
+
+    @Test
+    void whatATagKeptUntilItsFlowCommittedAgainIsNoHole() {
+        declare();
+        for (int i = 0; i < 5; i++) {
+            snapshot("append", 1, 0, Optional.empty());
+        }
+        batch(range(P0, 0, 10));
+        AuditedSnapshot rested = history.get(0);
+        history.subList(0, 4).clear();
+        String begins = "note: history begins with snapshot 5 of 1970-01-01T00:00:05Z, older ones are expired";
+        assertEquals(begins, ofSnapshots(rested).get(0));
+        assertEquals(begins, ofSnapshots(rested, leftOver(2, "dropped", 7)).get(0));
+        String hole = "wrong: snapshot 4 is missing from the history, and older ones are there";
+        assertEquals(hole, ofSnapshots(rested, leftOver(2, "t", 0)).get(0), "a flow has one tag");
+        assertEquals(hole, ofSnapshots(leftOver(2, "t", 3)).get(0), "its flow does not go on from there");
+    }
+
     @Test
     void anEntryThatCannotBeReadIsFound() {
         declare();
