@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
@@ -80,13 +81,16 @@ public final class Expiry {
         // As for a small commit: Iceberg looks only every 10 ms whether a pool has done a step.
         ExecutorService here = MoreExecutors.newDirectExecutorService();
         TableUntil until = new TableUntil(operations, plan.oldestKept());
-        new BaseTable(until, "")
+        ExpireSnapshots expiry = new BaseTable(until, "")
                 .expireSnapshots()
                 .expireOlderThan(plan.olderThanMillis())
                 .retainLast(1)
                 .planWith(here)
-                .executeDeleteWith(here)
-                .commit();
+                .executeDeleteWith(here);
+        // Iceberg compares all files where a snapshot is named; else it believes what expired ones say that they
+        // removed.
+        until.mustCompare(plan.olderThanMillis()).ifPresent(expiry::expireSnapshotId);
+        expiry.commit();
         operations.refresh();
         return until.removed();
     }

@@ -109,7 +109,8 @@ record ExpiryPlan(long oldestKept, long olderThanMillis, int count) {
         return best.filter(plan -> plan.count() >= ENOUGH);
     }
 
-    private static Set<Long> keptByOtherRefs(TableMetadata table) {
+    /** What tags, and branches other than main, keep until they come of age. */
+    static Set<Long> keptByOtherRefs(TableMetadata table) {
         Set<Long> kept = new HashSet<>();
         for (Map.Entry<String, SnapshotRef> ref : table.refs().entrySet()) {
             long id = ref.getValue().snapshotId();
@@ -129,7 +130,8 @@ record ExpiryPlan(long oldestKept, long olderThanMillis, int count) {
         return snapshots;
     }
 
-    private static List<Snapshot> history(TableMetadata table, long snapshotId) {
+    /** Newest first. */
+    static List<Snapshot> history(TableMetadata table, long snapshotId) {
         return StreamSupport.stream(
                         SnapshotUtil.ancestorsOf(snapshotId, table::snapshot).spliterator(), false)
                 .toList();

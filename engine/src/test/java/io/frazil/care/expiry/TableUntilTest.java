@@ -15,6 +15,9 @@ import java.util.Set;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.FileMetadata;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.PartitionSpec;
@@ -34,7 +37,7 @@ import org.junit.jupiter.api.Test;
 /** Whatever is expired of a history, whatever has happened in it: what stays can be read, and what goes is gone. */
 class TableUntilTest {
 
-    private static final int SEEDS = 150;
+    private static final int SEEDS = 25;
     private static final int STEPS = 60;
 
     private InMemoryCatalog catalog;
@@ -148,6 +151,10 @@ class TableUntilTest {
         }
     }
 
+    private static List<Snapshot> all(Table table) {
+        return ExpiryPlan.oldestFirst(((BaseTable) table).operations().current());
+    }
+
     private static List<DataFile> live(Table table, long snapshotId) {
         List<DataFile> live = new ArrayList<>();
         try (CloseableIterable<FileScanTask> tasks =
@@ -199,6 +206,68 @@ class TableUntilTest {
         assertFalse(io.fileExists(all.get(1).manifestListLocation()));
         assertEquals(1, expire(table, all.get(3).snapshotId()));
         assertFalse(io.fileExists(first.location()));
+        assertEquals(2, live(table, table.currentSnapshot().snapshotId()).size());
+    }
+
+    private static DeleteFile marks(DataFile of, String puffin, long offset) {
+        return FileMetadata.deleteFileBuilder(PartitionSpec.unpartitioned())
+                .ofPositionDeletes()
+                .withFormat(FileFormat.PUFFIN)
+                .withPath(puffin)
+                .withFileSizeInBytes(100)
+                .withReferencedDataFile(of.location())
+                .withContentOffset(offset)
+                .withContentSizeInBytes(10)
+                .withRecordCount(1)
+                .build();
+    }
+
+    @Test
+    void aFileOfDeletionVectorsStaysWhileOneOfThemIsInUse() {
+        Table table = create();
+        table.updateProperties().set("format-version", "3").commit();
+        InMemoryFileIO io = (InMemoryFileIO) table.io();
+        DataFile one = file(table);
+        DataFile other = file(table);
+        String shared = table.location() + "/data/shared.puffin";
+        String alone = table.location() + "/data/alone.puffin";
+        io.addFile(shared, new byte[100]);
+        io.addFile(alone, new byte[100]);
+        table.newAppend().appendFile(one).appendFile(other).commit();
+        DeleteFile ofOne = marks(one, shared, 4);
+        table.newRowDelta()
+                .addDeletes(ofOne)
+                .addDeletes(marks(other, shared, 14))
+                .commit();
+        table.newRowDelta()
+                .validateFromSnapshot(table.currentSnapshot().snapshotId())
+                .removeDeletes(ofOne)
+                .addDeletes(marks(one, alone, 4))
+                .commit();
+        table.newAppend().appendFile(file(table)).commit();
+        assertEquals(3, expire(table, all(table).get(3).snapshotId()));
+        assertTrue(io.fileExists(shared), "it still says what of the other file is deleted");
+        assertTrue(io.fileExists(alone));
+    }
+
+    @Test
+    void aFileThatWasPickedAfterItWasDeletedStays() {
+        Table table = create();
+        table.newAppend().appendFile(file(table)).commit();
+        long first = table.currentSnapshot().snapshotId();
+        DataFile again = file(table);
+        table.newAppend().appendFile(again).commit();
+        long added = table.currentSnapshot().snapshotId();
+        table.manageSnapshots().rollbackTo(first).commit();
+        table.newAppend().appendFile(file(table)).commit();
+        table.manageSnapshots().cherrypick(added).commit();
+        long picked = table.currentSnapshot().snapshotId();
+        table.manageSnapshots().setCurrentSnapshot(added).commit();
+        table.newDelete().deleteFile(again).commit();
+        table.manageSnapshots().cherrypick(picked).commit();
+        assertEquals(4, expire(table, all(table).get(4).snapshotId()));
+        assertEquals(1, expire(table, all(table).get(1).snapshotId()));
+        assertTrue(((InMemoryFileIO) table.io()).fileExists(again.location()));
         assertEquals(2, live(table, table.currentSnapshot().snapshotId()).size());
     }
 
