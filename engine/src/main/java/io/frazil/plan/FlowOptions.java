@@ -99,7 +99,7 @@ public record FlowOptions(
         WriteMode writeMode = WriteMode.MERGE_ON_READ;
         OptionalInt formatVersion = OptionalInt.empty();
         boolean oneMessageAKey = false;
-        boolean caresForTable = true;
+        boolean caresForTable = false;
         SortedMap<String, String> sorted = new TreeMap<>(written);
         for (Map.Entry<String, String> option : sorted.entrySet()) {
             String value = option.getValue().strip();

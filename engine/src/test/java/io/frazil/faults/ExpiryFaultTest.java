@@ -73,7 +73,7 @@ class ExpiryFaultTest {
 
     private static String run(String table) {
         bed.sql("CREATE TABLE " + table + " USING iceberg TBLPROPERTIES ('history.expire.max-snapshot-age-ms' = '1',"
-                + " 'commit.retry.min-wait-ms' = '10') AS SELECT id FROM orders_s");
+                + " 'commit.retry.min-wait-ms' = '10') OPTIONS (maintenance = 'auto') AS SELECT id FROM orders_s");
         bed.caughtUp(table);
         Row flow = bed.sql("SHOW FLOWS LIKE '" + table + "'").get(0);
         assertEquals("RUNNING", flow.getString(3), flow::toString);

@@ -81,16 +81,15 @@ public final class Expiry {
         // As for a small commit: Iceberg looks only every 10 ms whether a pool has done a step.
         ExecutorService here = MoreExecutors.newDirectExecutorService();
         TableUntil until = new TableUntil(operations, plan.oldestKept());
-        ExpireSnapshots expiry = new BaseTable(until, "")
+        // Of data files it believes what expired snapshots say that they removed, which may be in use again.
+        new BaseTable(until, "")
                 .expireSnapshots()
                 .expireOlderThan(plan.olderThanMillis())
                 .retainLast(1)
+                .cleanupLevel(ExpireSnapshots.CleanupLevel.METADATA_ONLY)
                 .planWith(here)
-                .executeDeleteWith(here);
-        // Iceberg compares all files where a snapshot is named; else it believes what expired ones say that they
-        // removed.
-        until.mustCompare(plan.olderThanMillis()).ifPresent(expiry::expireSnapshotId);
-        expiry.commit();
+                .executeDeleteWith(here)
+                .commit();
         operations.refresh();
         return until.removed();
     }

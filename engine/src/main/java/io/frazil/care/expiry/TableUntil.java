@@ -2,7 +2,6 @@ package io.frazil.care.expiry;
 
 import java.util.HashSet;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Snapshot;
@@ -40,30 +39,6 @@ final class TableUntil implements TableOperations {
     /** How many snapshots went. */
     int removed() {
         return removed;
-    }
-
-    /**
-     * One snapshot that goes, if a file may be in use although a snapshot removed it: a file of deletion vectors holds those
-     * of many data files, and what was picked from elsewhere may have been deleted here before.
-     */
-    Optional<Long> mustCompare(long olderThanMillis) {
-        TableMetadata view = current();
-        if (view.snapshots().stream().noneMatch(snapshot -> isPicked(snapshot) || mayHoldVectors(view, snapshot))) {
-            return Optional.empty();
-        }
-        Set<Long> kept = ExpiryPlan.keptByOtherRefs(view);
-        return ExpiryPlan.history(view, newest).stream()
-                .skip(1)
-                .filter(snapshot ->
-                        snapshot.timestampMillis() < olderThanMillis && !kept.contains(snapshot.snapshotId()))
-                .map(Snapshot::snapshotId)
-                .findFirst();
-    }
-
-    private static boolean mayHoldVectors(TableMetadata view, Snapshot snapshot) {
-        return view.formatVersion() >= 3
-                && (snapshot.summary() == null
-                        || !"0".equals(snapshot.summary().get(SnapshotSummary.TOTAL_DELETE_FILES_PROP)));
     }
 
     @Override

@@ -71,7 +71,8 @@ public final class Growth {
     private static String properties(String[] args) {
         return args.length < 4
                 ? ""
-                : "TBLPROPERTIES ('history.expire.max-snapshot-age-ms' = '" + Integer.parseInt(args[3]) * 1000L + "') ";
+                : "TBLPROPERTIES ('history.expire.max-snapshot-age-ms' = '" + Integer.parseInt(args[3]) * 1000L
+                        + "') OPTIONS (maintenance = 'auto') ";
     }
 
     private static void tell(CommitClock committed, CpuClock cpu, int records) {
