@@ -186,6 +186,16 @@ final class ColumnAppender implements FileAppender<OutputRow> {
         return bytes;
     }
 
+    /** How much memory the file takes, about. */
+    long heldBytes() {
+        long bytes = 4L * pending.length
+                + nestedColumns.map(ColumnWriteStore::getAllocatedSize).orElse(0L);
+        for (ColumnEncoder encoder : encoders) {
+            bytes += encoder.heldBytes();
+        }
+        return bytes;
+    }
+
     @Override
     public long length() {
         try {

@@ -54,6 +54,11 @@ final class OpenFile {
         return file.length();
     }
 
+    /** Of memory, about. */
+    long heldBytes() {
+        return columns.heldBytes();
+    }
+
     DataFile end() {
         close();
         return file.toDataFile();

@@ -67,23 +67,22 @@ final class PartitionFiles {
         long held = 0;
         for (OpenFile file : List.copyOf(open.values())) {
             file.endBatch();
-            long bytes = file.length();
-            if (bytes >= target.targetFileBytes()) {
+            if (file.length() >= target.targetFileBytes()) {
                 end(file);
             } else {
-                held += bytes;
+                held += file.heldBytes();
             }
         }
         if (open.size() < 2 || held <= maxOpenBytes) {
             return;
         }
         List<OpenFile> largestFirst = new ArrayList<>(open.values());
-        largestFirst.sort(Comparator.comparingLong(OpenFile::length).reversed());
+        largestFirst.sort(Comparator.comparingLong(OpenFile::heldBytes).reversed());
         for (OpenFile file : largestFirst) {
             if (held <= maxOpenBytes / 2) {
                 break;
             }
-            held -= file.length();
+            held -= file.heldBytes();
             end(file);
         }
     }

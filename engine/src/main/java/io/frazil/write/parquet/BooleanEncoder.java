@@ -34,6 +34,11 @@ final class BooleanEncoder extends ColumnEncoder {
     }
 
     @Override
+    long ownBytes() {
+        return bits.getAllocatedSize();
+    }
+
+    @Override
     void addTo(Statistics<?> statistics) {
         statistics.updateStats(!hasFalse);
         statistics.updateStats(hasTrue);

@@ -28,8 +28,6 @@ public abstract class ColumnEncoder {
     /** One bit for each row of the page, whether it has a value; null as long as all have one. */
     private RunLengthBitPackingHybridEncoder levels;
 
-    private long nullsOfGroup;
-
     ColumnEncoder(ColumnDescriptor column, PageWriter pages, PageLimits limits) {
         this.column = column;
         this.pages = pages;
@@ -128,7 +126,6 @@ public abstract class ColumnEncoder {
             levels.close();
             levels = null;
         }
-        nullsOfGroup += nulls;
         rows = 0;
         nulls = 0;
     }
@@ -141,14 +138,14 @@ public abstract class ColumnEncoder {
         return BytesInput.concat(BytesInput.fromInt(Math.toIntExact(bytes.size())), bytes);
     }
 
-    /** How many bytes the row group holds in memory, without its finished pages. */
+    /** How many bytes the row group has by now: its pages, and the values of the one that is not ended. */
     public final long bufferedBytes() {
         return valueBytes() + pages.getMemSize();
     }
 
-    /** How many values were NULL in the pages that are ended. */
-    public final long nulls() {
-        return nullsOfGroup;
+    /** How much memory the row group takes. */
+    public final long heldBytes() {
+        return ownBytes() + pages.getMemSize();
     }
 
     /** The values of a page, and how they are written. */
@@ -159,6 +156,9 @@ public abstract class ColumnEncoder {
 
     /** How many bytes the page's values take so far, about. */
     abstract long valueBytes();
+
+    /** How much memory the encoder takes, about. */
+    abstract long ownBytes();
 
     /** The least and the largest value since the last page; asked for only if there is one. */
     abstract void addTo(Statistics<?> statistics);

@@ -72,6 +72,11 @@ abstract class DictionaryEncoder extends ColumnEncoder {
     }
 
     @Override
+    final long ownBytes() {
+        return 4L * numbers.length + heldValueBytes();
+    }
+
+    @Override
     final EncodedValues encode() throws IOException {
         EncodedValues encoded = usesDictionary ? byNumber() : plain();
         isFirstPage = false;
@@ -111,6 +116,9 @@ abstract class DictionaryEncoder extends ColumnEncoder {
             to.writeDictionaryPage(new DictionaryPage(dictionary(usedNumbers), usedNumbers, Encoding.PLAIN_DICTIONARY));
         }
     }
+
+    /** How much memory the dictionary and plain values take, about. */
+    abstract long heldValueBytes();
 
     /** How many values the dictionary has. */
     abstract int dictionarySize();

@@ -33,6 +33,11 @@ abstract class FixedEncoder extends DictionaryEncoder {
     }
 
     @Override
+    final long heldValueBytes() {
+        return dictionary.heldBytes() + plain.heldBytes();
+    }
+
+    @Override
     final int dictionarySize() {
         return dictionary.size();
     }

@@ -20,6 +20,10 @@ final class LongDictionary {
         return size;
     }
 
+    long heldBytes() {
+        return 8L * (slots.length + values.length);
+    }
+
     long value(int number) {
         return values[number];
     }

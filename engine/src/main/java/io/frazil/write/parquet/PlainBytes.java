@@ -19,6 +19,10 @@ final class PlainBytes {
         return size;
     }
 
+    long heldBytes() {
+        return bytes.length;
+    }
+
     byte[] array() {
         return bytes;
     }

@@ -33,6 +33,10 @@ final class TextDictionary {
         return size;
     }
 
+    long heldBytes() {
+        return 8L * (slots.length + keys.length) + 4L * ends.length + texts.heldBytes();
+    }
+
     /** Of all texts, with their lengths. */
     int bytes() {
         return texts.size();

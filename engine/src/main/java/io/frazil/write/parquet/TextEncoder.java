@@ -58,6 +58,11 @@ final class TextEncoder extends DictionaryEncoder {
     }
 
     @Override
+    long heldValueBytes() {
+        return dictionary.heldBytes() + plain.heldBytes();
+    }
+
+    @Override
     int dictionarySize() {
         return dictionary.size();
     }
