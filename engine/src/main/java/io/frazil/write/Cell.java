@@ -16,12 +16,12 @@ record Cell(Part part, int ordinal) {
         NESTED
     }
 
-    /** The values of a plain type, of all rows of the row's batch. */
+    /** The column, with the values of all rows of the row's batch. */
     ColumnVector in(OutputRow row) {
         return switch (part) {
             case READ -> row.read[ordinal];
             case COMPUTED -> row.computed[ordinal];
-            case NESTED -> throw new IllegalStateException("values of nested types stand in no column");
+            case NESTED -> throw new IllegalStateException("values that are made row by row stand in no column");
         };
     }
 }

@@ -3,12 +3,16 @@ package io.frazil.write;
 import io.frazil.write.parquet.ColumnEncoder;
 import io.frazil.write.parquet.PageLimits;
 import io.frazil.write.parquet.ParquetOutput;
+import io.frazil.write.parquet.PointRange;
+import io.frazil.write.parquet.Shredder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 import org.apache.iceberg.FieldMetrics;
 import org.apache.iceberg.Metrics;
@@ -21,6 +25,7 @@ import org.apache.iceberg.parquet.ParquetSchemaUtil;
 import org.apache.iceberg.parquet.ParquetUtil;
 import org.apache.iceberg.parquet.ParquetValueWriter;
 import org.apache.iceberg.shaded.org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnDescriptor;
 import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnWriteStore;
 import org.apache.iceberg.shaded.org.apache.parquet.column.ParquetProperties;
 import org.apache.iceberg.shaded.org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
@@ -34,8 +39,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A Parquet file whose columns of plain types are written many rows at a time, by encoders of ours; nested ones are written
- * row by row, by Iceberg's own writers. Confined to a task's thread.
+ * A Parquet file whose columns are written many rows at a time, by encoders of ours; those of other types, and nested ones
+ * that are computed, are written row by row, by Iceberg's own writers. Confined to a task's thread.
  */
 final class ColumnAppender implements FileAppender<OutputRow> {
 
@@ -48,10 +53,16 @@ final class ColumnAppender implements FileAppender<OutputRow> {
     private final MessageType message;
     private final OutputFile output;
     private final BytesInputCompressor compressor;
-    private final List<FloatCounts> counts = new ArrayList<>();
+    /** By the ids of fields whose values may be NaN. */
+    private final Map<Integer, PointRange> ranges = new TreeMap<>();
+
+    private final Shredder shredder = new Shredder();
     private final int[] pending = new int[ROWS_AT_ONCE];
-    private final List<ColumnEncoder> encoders = new ArrayList<>();
+    private final List<ColumnDescriptor> leaves = new ArrayList<>();
+    /** Of each leaf, the top column. */
     private final List<Cell> cells = new ArrayList<>();
+
+    private final List<ColumnEncoder> encoders = new ArrayList<>();
     private final Optional<MessageType> nestedMessage;
     private final Optional<ParquetValueWriter<InternalRow>> nested;
     private OutputRow batch;
@@ -76,10 +87,13 @@ final class ColumnAppender implements FileAppender<OutputRow> {
             if (layout.cells().get(i).part() == Cell.Part.NESTED) {
                 nestedTypes.add(target.types().fields()[i]);
                 nestedFields.add(message.getType(i));
-            } else {
-                cells.add(layout.cells().get(i));
-                FloatCounts.of(table.schema().columns().get(i), layout.cells().get(i))
-                        .ifPresent(counts::add);
+            }
+        }
+        for (ColumnDescriptor leaf : message.getColumns()) {
+            Cell cell = layout.cells().get(message.getFieldIndex(leaf.getPath()[0]));
+            if (cell.part() != Cell.Part.NESTED) {
+                leaves.add(leaf);
+                cells.add(cell);
             }
         }
         nestedMessage = nestedFields.isEmpty()
@@ -116,11 +130,8 @@ final class ColumnAppender implements FileAppender<OutputRow> {
                 ParquetProperties.DEFAULT_PAGE_WRITE_CHECKSUM_ENABLED);
         PageLimits limits = new PageLimits(settings.pageRows(), settings.pageBytes(), settings.dictionaryBytes());
         encoders.clear();
-        for (int i = 0; i < layout.cells().size(); i++) {
-            if (layout.cells().get(i).part() != Cell.Part.NESTED) {
-                var column = message.getColumnDescription(new String[] {message.getFieldName(i)});
-                encoders.add(ColumnEncoder.of(column, pages.getPageWriter(column), limits));
-            }
+        for (ColumnDescriptor leaf : leaves) {
+            encoders.add(ColumnEncoder.of(message, leaf, pages.getPageWriter(leaf), limits, shredder));
         }
         nestedColumns = nestedMessage.map(columns -> settings.forParquet().newColumnWriteStore(columns, pages));
         nested.ifPresent(writer -> writer.setColumnStore(nestedColumns.orElseThrow()));
@@ -158,9 +169,6 @@ final class ColumnAppender implements FileAppender<OutputRow> {
         for (int i = 0; i < encoders.size(); i++) {
             encoders.get(i).write(cells.get(i).in(batch), pending, pendingRows);
         }
-        for (FloatCounts count : counts) {
-            count.add(batch, pending, pendingRows);
-        }
         pendingRows = 0;
     }
 
@@ -168,8 +176,10 @@ final class ColumnAppender implements FileAppender<OutputRow> {
         if (rowsOfGroup == 0) {
             return;
         }
-        for (ColumnEncoder encoder : encoders) {
-            encoder.endGroup();
+        for (int i = 0; i < encoders.size(); i++) {
+            int field = leaves.get(i).getPrimitiveType().getId().intValue();
+            encoders.get(i).endGroup();
+            encoders.get(i).range().ifPresent(range -> ranges.merge(field, range, PointRange::and));
         }
         nestedColumns.ifPresent(ColumnWriteStore::flush);
         file().startBlock(rowsOfGroup);
@@ -189,6 +199,7 @@ final class ColumnAppender implements FileAppender<OutputRow> {
     /** How much memory the file takes, about. */
     long heldBytes() {
         long bytes = 4L * pending.length
+                + shredder.heldBytes()
                 + nestedColumns.map(ColumnWriteStore::getAllocatedSize).orElse(0L);
         for (ColumnEncoder encoder : encoders) {
             bytes += encoder.heldBytes();
@@ -207,9 +218,23 @@ final class ColumnAppender implements FileAppender<OutputRow> {
 
     @Override
     public Metrics metrics() {
-        Stream<FieldMetrics<?>> ours = counts.stream().map(FloatCounts::metrics);
+        Stream<FieldMetrics<?>> ours =
+                ranges.entrySet().stream().map(range -> metrics(range.getKey(), range.getValue()));
         Stream<FieldMetrics<?>> theirs = nested.stream().flatMap(ParquetValueWriter::metrics);
         return ParquetUtil.footerMetrics(file.getFooter(), Stream.concat(ours, theirs), MetricsConfig.forTable(table));
+    }
+
+    private FieldMetrics<?> metrics(int field, PointRange range) {
+        boolean isFloat = table.schema().findType(field).typeId() == org.apache.iceberg.types.Type.TypeID.FLOAT;
+        DoubleFunction<Object> bound = value -> isFloat ? (Object) (float) value : (Object) value;
+        boolean hasBounds = range.values() > range.nans();
+        return new FieldMetrics<>(
+                field,
+                range.values() + range.nulls(),
+                range.nulls(),
+                range.nans(),
+                hasBounds ? bound.apply(range.least()) : null,
+                hasBounds ? bound.apply(range.largest()) : null);
     }
 
     @Override

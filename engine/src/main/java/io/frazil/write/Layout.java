@@ -36,14 +36,15 @@ record Layout(List<Cell> cells, List<Expression> computed, List<Expression> nest
         List<Types.NestedField> columns = schema.columns();
         for (int i = 0; i < columns.size(); i++) {
             Expression expression = program.columns().get(i);
-            if (!isPlain(columns.get(i).type())) {
-                cells.add(new Cell(Cell.Part.NESTED, nested.size()));
-                nested.add(expression);
-            } else if (expression instanceof BoundReference reference) {
+            Type type = columns.get(i).type();
+            if (expression instanceof BoundReference reference && isOfPlain(type)) {
                 cells.add(new Cell(Cell.Part.READ, reference.ordinal()));
-            } else {
+            } else if (isPlain(type)) {
                 cells.add(new Cell(Cell.Part.COMPUTED, computed.size()));
                 computed.add(expression);
+            } else {
+                cells.add(new Cell(Cell.Part.NESTED, nested.size()));
+                nested.add(expression);
             }
         }
         return new Layout(List.copyOf(cells), List.copyOf(computed), List.copyOf(nested));
@@ -52,5 +53,12 @@ record Layout(List<Cell> cells, List<Expression> computed, List<Expression> nest
     /** Whether values of the type are written by {@link ColumnAppender} itself, and may tell a row's partition. */
     static boolean isPlain(Type type) {
         return PLAIN.contains(type.typeId());
+    }
+
+    /** Plain, or nested and plain in all its leaves. */
+    private static boolean isOfPlain(Type type) {
+        return type.isNestedType()
+                ? type.asNestedType().fields().stream().allMatch(field -> isOfPlain(field.type()))
+                : isPlain(type);
     }
 }

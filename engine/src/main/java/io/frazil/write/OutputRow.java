@@ -18,7 +18,7 @@ final class OutputRow {
     /** Computed values of plain types. */
     final ColumnVector[] computed;
 
-    /** Values of all other types, read or computed, of this row alone. */
+    /** Values of other types, and nested ones that are computed, of this row alone. */
     final InternalRow nested;
 
     OutputRow(ColumnVector[] computed, InternalRow nested) {

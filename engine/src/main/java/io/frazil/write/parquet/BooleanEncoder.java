@@ -1,7 +1,7 @@
 package io.frazil.write.parquet;
 
+import java.io.IOException;
 import org.apache.iceberg.shaded.org.apache.parquet.bytes.BytesInput;
-import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnDescriptor;
 import org.apache.iceberg.shaded.org.apache.parquet.column.page.PageWriter;
 import org.apache.iceberg.shaded.org.apache.parquet.column.statistics.Statistics;
 import org.apache.iceberg.shaded.org.apache.parquet.column.values.plain.BooleanPlainValuesWriter;
@@ -14,14 +14,14 @@ final class BooleanEncoder extends ColumnEncoder {
     private boolean hasFalse;
     private boolean hasTrue;
 
-    BooleanEncoder(ColumnDescriptor column, PageWriter pages, PageLimits limits) {
-        super(column, pages, limits);
+    BooleanEncoder(Leaf leaf) {
+        super(leaf);
     }
 
     @Override
-    void putAll(ColumnVector values, int[] batchRows, int from, int to) {
+    void putAll(ColumnVector values, int[] rows, int from, int to) {
         for (int i = from; i < to; i++) {
-            boolean value = values.getBoolean(batchRows[i]);
+            boolean value = values.getBoolean(rows[i]);
             hasTrue |= value;
             hasFalse |= !value;
             bits.writeBoolean(value);
@@ -45,7 +45,7 @@ final class BooleanEncoder extends ColumnEncoder {
     }
 
     @Override
-    EncodedValues encode() throws java.io.IOException {
+    EncodedValues encode() throws IOException {
         EncodedValues encoded = new EncodedValues(BytesInput.copy(bits.getBytes()), bits.getEncoding());
         bits.reset();
         hasFalse = false;

@@ -1,101 +1,105 @@
 package io.frazil.write.parquet;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.iceberg.shaded.org.apache.parquet.bytes.BytesInput;
-import org.apache.iceberg.shaded.org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnDescriptor;
 import org.apache.iceberg.shaded.org.apache.parquet.column.Encoding;
 import org.apache.iceberg.shaded.org.apache.parquet.column.page.PageWriter;
 import org.apache.iceberg.shaded.org.apache.parquet.column.statistics.Statistics;
-import org.apache.iceberg.shaded.org.apache.parquet.column.values.rle.RunLengthBitPackingHybridEncoder;
+import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
 import org.apache.spark.sql.vectorized.ColumnVector;
 
 /**
- * One top column of a plain type on its way into a row group: cuts its values into data pages of version 1 and tells their
+ * One leaf of a top column on its way into a row group: cuts its values into data pages of version 1 and tells their
  * levels and statistics, as the Parquet format has them. Confined to a task's thread.
  */
 public abstract class ColumnEncoder {
 
-    /** So many rows are put before a page's size is looked at. */
+    /** So many rows, or elements if there are lists, are put before a page's size is looked at; about. */
     private static final int STEP = 256;
 
-    private final ColumnDescriptor column;
-    private final PageWriter pages;
-    private final PageLimits limits;
-    private final boolean isOptional;
-    private int rows;
-    private int nulls;
-    /** One bit for each row of the page, whether it has a value; null as long as all have one. */
-    private RunLengthBitPackingHybridEncoder levels;
+    private final Leaf leaf;
+    private final Levels definitions;
+    private final Levels repetitions;
+    /** How many rows make {@link #STEP} entries, by those that came last. */
+    private int step = STEP;
 
-    ColumnEncoder(ColumnDescriptor column, PageWriter pages, PageLimits limits) {
-        this.column = column;
-        this.pages = pages;
-        this.limits = limits;
-        this.isOptional = column.getMaxDefinitionLevel() > 0;
+    private int rows;
+    private int entries;
+    private int values;
+    private long groupValues;
+    private long groupNulls;
+
+    ColumnEncoder(Leaf leaf) {
+        this.leaf = leaf;
+        int most = leaf.column().getMaxDefinitionLevel();
+        this.definitions = new Levels(most, most, leaf.limits().bytes());
+        this.repetitions = new Levels(
+                leaf.column().getMaxRepetitionLevel(), 0, leaf.limits().bytes());
     }
 
-    /** @param pages where the column's pages of one row group go */
-    public static ColumnEncoder of(ColumnDescriptor column, PageWriter pages, PageLimits limits) {
+    /**
+     * What an encoder is about.
+     *
+     * @param pages where its pages of one row group go
+     */
+    record Leaf(ColumnDescriptor column, LeafPath path, PageWriter pages, PageLimits limits, Shredder shredder) {}
+
+    /**
+     * @param pages where the leaf's pages of one row group go
+     * @param shredder may serve all encoders of a thread
+     */
+    public static ColumnEncoder of(
+            MessageType message, ColumnDescriptor column, PageWriter pages, PageLimits limits, Shredder shredder) {
+        Leaf leaf = new Leaf(column, LeafPath.of(message, column), pages, limits, shredder);
         return switch (column.getPrimitiveType().getPrimitiveTypeName()) {
-            case BOOLEAN -> new BooleanEncoder(column, pages, limits);
-            case INT32 -> new IntEncoder(column, pages, limits);
-            case INT64 -> new LongEncoder(column, pages, limits);
-            case FLOAT -> new FloatEncoder(column, pages, limits);
-            case DOUBLE -> new DoubleEncoder(column, pages, limits);
-            case BINARY -> new TextEncoder(column, pages, limits);
+            case BOOLEAN -> new BooleanEncoder(leaf);
+            case INT32 -> new IntEncoder(leaf);
+            case INT64 -> new LongEncoder(leaf);
+            case FLOAT -> new FloatEncoder(leaf);
+            case DOUBLE -> new DoubleEncoder(leaf);
+            case BINARY -> new TextEncoder(leaf);
             default -> throw new IllegalArgumentException("not a plain type: " + column);
         };
     }
 
-    /** Takes the values of so many rows of a batch. */
-    public final void write(ColumnVector values, int[] batchRows, int count) throws IOException {
+    /**
+     * Takes what the leaf has of so many rows of a batch.
+     *
+     * @param column the top column
+     */
+    public final void write(ColumnVector column, int[] batchRows, int count) throws IOException {
+        Shredder shredder = leaf.shredder();
         for (int from = 0; from < count; ) {
-            int to = Math.min(count, from + Math.min(STEP, limits.rows() - rows));
-            if (values.hasNull()) {
-                putSome(values, batchRows, from, to);
-            } else {
-                putAll(values, batchRows, from, to);
-                if (levels != null) {
-                    for (int i = from; i < to; i++) {
-                        levels.writeInt(1);
-                    }
-                }
-            }
+            int to = Math.min(count, from + Math.min(step, leaf.limits().rows() - rows));
+            shredder.shred(leaf.path(), column, batchRows, from, to);
+            put(shredder);
             rows += to - from;
+            step = Math.max(1, (int) ((long) STEP * (to - from) / shredder.count()));
             from = to;
-            if (rows >= limits.rows() || valueBytes() >= limits.bytes()) {
+            if (rows >= leaf.limits().rows() || pageBytes() >= leaf.limits().bytes()) {
                 endPage();
             }
         }
     }
 
-    private void putSome(ColumnVector values, int[] batchRows, int from, int to) throws IOException {
-        for (int i = from; i < to; i++) {
-            boolean isNull = values.isNullAt(batchRows[i]);
-            if (isNull) {
-                putNull(rows + i - from);
-            } else {
-                putAll(values, batchRows, i, i + 1);
-            }
-            if (levels != null) {
-                levels.writeInt(isNull ? 0 : 1);
-            }
+    private void put(Shredder shredder) throws IOException {
+        shredder.putValues(this);
+        if (!definitions.areNone()) {
+            shredder.putDefinitionLevels(definitions);
         }
+        if (!repetitions.areNone()) {
+            shredder.putRepetitionLevels(repetitions);
+        }
+        entries += shredder.count();
+        values += shredder.valueCount();
+        groupValues += shredder.valueCount();
+        groupNulls += shredder.count() - shredder.valueCount();
     }
 
-    private void putNull(int rowsBefore) throws IOException {
-        if (!isOptional) {
-            throw new IllegalStateException(
-                    "NULL in column " + String.join(".", column.getPath()) + ", which has none");
-        }
-        if (levels == null) {
-            levels = new RunLengthBitPackingHybridEncoder(1, 64, limits.bytes(), HeapByteBufferAllocator.getInstance());
-            for (int i = 0; i < rowsBefore; i++) {
-                levels.writeInt(1);
-            }
-        }
-        nulls++;
+    private long pageBytes() {
+        return valueBytes() + definitions.bytes() + repetitions.bytes();
     }
 
     /** Ends the last page of the row group. */
@@ -103,56 +107,66 @@ public abstract class ColumnEncoder {
         if (rows > 0) {
             endPage();
         }
-        writeDictionary(pages);
+        writeDictionary(leaf.pages());
     }
 
     private void endPage() throws IOException {
-        Statistics<?> statistics = Statistics.createStats(column.getPrimitiveType());
-        statistics.incrementNumNulls(nulls);
-        if (nulls < rows) {
+        Statistics<?> statistics = Statistics.createStats(leaf.column().getPrimitiveType());
+        statistics.incrementNumNulls(entries - values);
+        if (values > 0) {
             addTo(statistics);
         }
-        EncodedValues values = encode();
-        Encoding noLevels = Encoding.BIT_PACKED;
-        pages.writePage(
-                isOptional ? BytesInput.concat(definitionLevels(), values.bytes()) : values.bytes(),
-                rows,
-                rows,
-                statistics,
-                noLevels,
-                isOptional ? Encoding.RLE : noLevels,
-                values.encoding());
-        if (levels != null) {
-            levels.close();
-            levels = null;
-        }
+        EncodedValues encoded = encode();
+        leaf.pages()
+                .writePage(
+                        BytesInput.concat(written(repetitions), written(definitions), encoded.bytes()),
+                        entries,
+                        rows,
+                        statistics,
+                        encoding(repetitions),
+                        encoding(definitions),
+                        encoded.encoding());
         rows = 0;
-        nulls = 0;
+        entries = 0;
+        values = 0;
     }
 
-    /** Without NULL a single run: its length, of which the lowest bit says that it is one, and the level. */
-    private BytesInput definitionLevels() throws IOException {
-        BytesInput bytes = levels != null
-                ? levels.toBytes()
-                : BytesInput.concat(BytesInput.fromUnsignedVarInt(rows << 1), BytesInput.from(new byte[] {1}));
-        return BytesInput.concat(BytesInput.fromInt(Math.toIntExact(bytes.size())), bytes);
+    private static BytesInput written(Levels levels) throws IOException {
+        return levels.areNone() ? BytesInput.empty() : levels.take();
+    }
+
+    private static Encoding encoding(Levels levels) {
+        return levels.areNone() ? Encoding.BIT_PACKED : Encoding.RLE;
     }
 
     /** How many bytes the row group has by now: its pages, and the values of the one that is not ended. */
     public final long bufferedBytes() {
-        return valueBytes() + pages.getMemSize();
+        return pageBytes() + leaf.pages().getMemSize();
     }
 
     /** How much memory the row group takes. */
     public final long heldBytes() {
-        return ownBytes() + pages.getMemSize();
+        return ownBytes()
+                + definitions.bytes()
+                + repetitions.bytes()
+                + leaf.pages().getMemSize();
+    }
+
+    /** Of a row group that is ended. Empty: the type has no NaN. */
+    public Optional<PointRange> range() {
+        return Optional.empty();
+    }
+
+    /** The row group's values and NULL, without bounds. */
+    final PointRange counted() {
+        return new PointRange(groupValues, groupNulls, 0, PointRange.NONE.least(), PointRange.NONE.largest());
     }
 
     /** The values of a page, and how they are written. */
     record EncodedValues(BytesInput bytes, Encoding encoding) {}
 
-    /** Takes values that are there. */
-    abstract void putAll(ColumnVector values, int[] batchRows, int from, int to) throws IOException;
+    /** Takes values that are there, of so many rows of the leaf's vector. */
+    abstract void putAll(ColumnVector values, int[] rows, int from, int to);
 
     /** How many bytes the page's values take so far, about. */
     abstract long valueBytes();

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import org.apache.iceberg.shaded.org.apache.parquet.bytes.BytesInput;
 import org.apache.iceberg.shaded.org.apache.parquet.bytes.BytesUtils;
 import org.apache.iceberg.shaded.org.apache.parquet.bytes.HeapByteBufferAllocator;
-import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnDescriptor;
 import org.apache.iceberg.shaded.org.apache.parquet.column.Encoding;
 import org.apache.iceberg.shaded.org.apache.parquet.column.page.DictionaryPage;
 import org.apache.iceberg.shaded.org.apache.parquet.column.page.PageWriter;
@@ -31,9 +30,9 @@ abstract class DictionaryEncoder extends ColumnEncoder {
 
     private final PageLimits limits;
 
-    DictionaryEncoder(ColumnDescriptor column, PageWriter pages, PageLimits limits) {
-        super(column, pages, limits);
-        this.limits = limits;
+    DictionaryEncoder(Leaf leaf) {
+        super(leaf);
+        this.limits = leaf.limits();
     }
 
     /** Whether values are to be put by number. */

@@ -1,8 +1,6 @@
 package io.frazil.write.parquet;
 
 import org.apache.iceberg.shaded.org.apache.parquet.bytes.BytesInput;
-import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnDescriptor;
-import org.apache.iceberg.shaded.org.apache.parquet.column.page.PageWriter;
 
 /** Values of four or eight bytes, by their bits. */
 abstract class FixedEncoder extends DictionaryEncoder {
@@ -11,8 +9,8 @@ abstract class FixedEncoder extends DictionaryEncoder {
     private final LongDictionary dictionary = new LongDictionary();
     private final PlainBytes plain = new PlainBytes();
 
-    FixedEncoder(ColumnDescriptor column, PageWriter pages, PageLimits limits, int width) {
-        super(column, pages, limits);
+    FixedEncoder(Leaf leaf, int width) {
+        super(leaf);
         this.width = width;
     }
 

@@ -1,7 +1,5 @@
 package io.frazil.write.parquet;
 
-import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnDescriptor;
-import org.apache.iceberg.shaded.org.apache.parquet.column.page.PageWriter;
 import org.apache.iceberg.shaded.org.apache.parquet.column.statistics.Statistics;
 import org.apache.spark.sql.vectorized.ColumnVector;
 
@@ -12,14 +10,14 @@ final class IntEncoder extends FixedEncoder {
     private int largest;
     private boolean isFirst = true;
 
-    IntEncoder(ColumnDescriptor column, PageWriter pages, PageLimits limits) {
-        super(column, pages, limits, Integer.BYTES);
+    IntEncoder(Leaf leaf) {
+        super(leaf, Integer.BYTES);
     }
 
     @Override
-    void putAll(ColumnVector values, int[] batchRows, int from, int to) {
+    void putAll(ColumnVector values, int[] rows, int from, int to) {
         for (int i = from; i < to; i++) {
-            int value = values.getInt(batchRows[i]);
+            int value = values.getInt(rows[i]);
             if (isFirst) {
                 isFirst = false;
                 least = value;

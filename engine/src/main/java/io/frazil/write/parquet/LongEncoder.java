@@ -1,7 +1,5 @@
 package io.frazil.write.parquet;
 
-import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnDescriptor;
-import org.apache.iceberg.shaded.org.apache.parquet.column.page.PageWriter;
 import org.apache.iceberg.shaded.org.apache.parquet.column.statistics.Statistics;
 import org.apache.spark.sql.vectorized.ColumnVector;
 
@@ -12,14 +10,14 @@ final class LongEncoder extends FixedEncoder {
     private long largest;
     private boolean isFirst = true;
 
-    LongEncoder(ColumnDescriptor column, PageWriter pages, PageLimits limits) {
-        super(column, pages, limits, Long.BYTES);
+    LongEncoder(Leaf leaf) {
+        super(leaf, Long.BYTES);
     }
 
     @Override
-    void putAll(ColumnVector values, int[] batchRows, int from, int to) {
+    void putAll(ColumnVector values, int[] rows, int from, int to) {
         for (int i = from; i < to; i++) {
-            long value = values.getLong(batchRows[i]);
+            long value = values.getLong(rows[i]);
             if (isFirst) {
                 isFirst = false;
                 least = value;

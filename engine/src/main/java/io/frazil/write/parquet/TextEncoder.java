@@ -2,8 +2,6 @@ package io.frazil.write.parquet;
 
 import java.util.Arrays;
 import org.apache.iceberg.shaded.org.apache.parquet.bytes.BytesInput;
-import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnDescriptor;
-import org.apache.iceberg.shaded.org.apache.parquet.column.page.PageWriter;
 import org.apache.iceberg.shaded.org.apache.parquet.column.statistics.Statistics;
 import org.apache.iceberg.shaded.org.apache.parquet.io.api.Binary;
 import org.apache.spark.sql.vectorized.ColumnVector;
@@ -18,14 +16,14 @@ final class TextEncoder extends DictionaryEncoder {
     private final Bound least = new Bound();
     private final Bound largest = new Bound();
 
-    TextEncoder(ColumnDescriptor column, PageWriter pages, PageLimits limits) {
-        super(column, pages, limits);
+    TextEncoder(Leaf leaf) {
+        super(leaf);
     }
 
     @Override
-    void putAll(ColumnVector values, int[] batchRows, int from, int to) {
+    void putAll(ColumnVector values, int[] rows, int from, int to) {
         for (int i = from; i < to; i++) {
-            UTF8String text = values.getUTF8String(batchRows[i]);
+            UTF8String text = values.getUTF8String(rows[i]);
             Object base = text.getBaseObject();
             if (base instanceof byte[] bytes) {
                 put(bytes, (int) (text.getBaseOffset() - Platform.BYTE_ARRAY_OFFSET), text.numBytes());
