@@ -39,7 +39,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A Parquet file whose columns are written many rows at a time, by encoders of ours; those of other types, and nested ones
+ * A Parquet file whose columns are written many rows at a time, by encoders of ours; those of rarer types, and nested ones
  * that are computed, are written row by row, by Iceberg's own writers. Confined to a task's thread.
  */
 final class ColumnAppender implements FileAppender<OutputRow> {

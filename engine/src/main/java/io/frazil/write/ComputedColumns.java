@@ -6,9 +6,11 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
 import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector;
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.IntegerType;
@@ -18,7 +20,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Computed values of plain types, one row after another put into columns beside those that were read. Confined to a
+ * Computed values that are not nested, one row after another put into columns beside those that were read. Confined to a
  * task's thread.
  */
 final class ComputedColumns {
@@ -64,6 +66,10 @@ final class ComputedColumns {
         DataType type = column.dataType();
         if (type instanceof StringType) {
             putText(column, ordinal, row.getUTF8String(i));
+        } else if (type instanceof BinaryType) {
+            column.putByteArray(ordinal, row.getBinary(i));
+        } else if (type instanceof DecimalType decimal) {
+            column.putDecimal(ordinal, row.getDecimal(i, decimal.precision(), decimal.scale()), decimal.precision());
         } else if (type instanceof IntegerType || type instanceof DateType) {
             column.putInt(ordinal, row.getInt(i));
         } else if (type instanceof DoubleType) {

@@ -9,6 +9,7 @@ import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 import org.apache.spark.sql.catalyst.expressions.BoundReference;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.types.Decimal;
 
 /**
  * Which part of an output row holds which column of a table. Immutable.
@@ -37,9 +38,9 @@ record Layout(List<Cell> cells, List<Expression> computed, List<Expression> nest
         for (int i = 0; i < columns.size(); i++) {
             Expression expression = program.columns().get(i);
             Type type = columns.get(i).type();
-            if (expression instanceof BoundReference reference && isOfPlain(type)) {
+            if (expression instanceof BoundReference reference && isEncoded(type)) {
                 cells.add(new Cell(Cell.Part.READ, reference.ordinal()));
-            } else if (isPlain(type)) {
+            } else if (!type.isNestedType() && isEncoded(type)) {
                 cells.add(new Cell(Cell.Part.COMPUTED, computed.size()));
                 computed.add(expression);
             } else {
@@ -50,15 +51,18 @@ record Layout(List<Cell> cells, List<Expression> computed, List<Expression> nest
         return new Layout(List.copyOf(cells), List.copyOf(computed), List.copyOf(nested));
     }
 
-    /** Whether values of the type are written by {@link ColumnAppender} itself, and may tell a row's partition. */
+    /** Whether values of the type may tell a row's partition. */
     static boolean isPlain(Type type) {
         return PLAIN.contains(type.typeId());
     }
 
-    /** Plain, or nested and plain in all its leaves. */
-    private static boolean isOfPlain(Type type) {
-        return type.isNestedType()
-                ? type.asNestedType().fields().stream().allMatch(field -> isOfPlain(field.type()))
-                : isPlain(type);
+    /** Whether columns of the type are written by encoders of ours. */
+    private static boolean isEncoded(Type type) {
+        return switch (type.typeId()) {
+            case STRUCT, LIST, MAP -> type.asNestedType().fields().stream().allMatch(field -> isEncoded(field.type()));
+            case DECIMAL -> ((Types.DecimalType) type).precision() <= Decimal.MAX_LONG_DIGITS();
+            case BINARY -> true;
+            default -> isPlain(type);
+        };
     }
 }

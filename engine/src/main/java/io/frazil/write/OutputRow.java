@@ -15,10 +15,10 @@ final class OutputRow {
     /** Of the row, in the columns. */
     int ordinal;
 
-    /** Computed values of plain types. */
+    /** Computed values that are not nested. */
     final ColumnVector[] computed;
 
-    /** Values of other types, and nested ones that are computed, of this row alone. */
+    /** Values that go through Iceberg's own writers, of this row alone. */
     final InternalRow nested;
 
     OutputRow(ColumnVector[] computed, InternalRow nested) {

@@ -59,7 +59,7 @@ class DirectPathTest {
         field(random, fields, "l", random.nextLong(1000) - 500);
         field(random, fields, "f", random.nextInt(9) == 0 ? "\"NaN\"" : random.nextInt(100) / 8.0);
         field(random, fields, "d", random.nextInt(9) == 0 ? "\"-Infinity\"" : random.nextInt(100) / -16.0);
-        field(random, fields, "dec", random.nextInt(10_000) / 100.0);
+        field(random, fields, "dec", (random.nextInt(20_000) - 10_000) / 100.0);
         field(random, fields, "wide", "12345678901234567890." + random.nextInt(10));
         field(random, fields, "s", "\"" + "abcdefgh".substring(random.nextInt(8)) + random.nextInt(3) + "ß\"");
         field(random, fields, "bin", "\"" + List.of("AQID", "/w==", "").get(random.nextInt(3)) + "\"");
@@ -150,8 +150,8 @@ class DirectPathTest {
     @Test
     void expressionsAreWhatSparkMakesOfThem() {
         same(
-                "s STRING, n BIGINT, q DECIMAL(20,6), a ARRAY<STRING>, b ARRAY<STRING>, x DOUBLE, day DATE, t TIMESTAMP; PARTITIONED BY (day)",
-                "SELECT concat(upper(s), '-', i), i + l, dec / 3, transform(list, x -> concat('#', x)),"
+                "s STRING, n BIGINT, q DECIMAL(20,6), narrow DECIMAL(12,2), raw BINARY, a ARRAY<STRING>, b ARRAY<STRING>, x DOUBLE, day DATE, t TIMESTAMP; PARTITIONED BY (day)",
+                "SELECT concat(upper(s), '-', i), i + l, dec / 3, CAST(dec * 2 AS DECIMAL(12,2)), CAST(s AS BINARY), transform(list, x -> concat('#', x)),"
                         + " transform(sub.list, x -> concat('#', x)), sub.n.x,"
                         + " to_date(ts), make_timestamp(2026, 1, 1, i % 20 + 20 - 20, 0, l % 7 * 0)"
                         + " FROM all_s WHERE i > 0 AND l IS NOT NULL AND NOT (s LIKE 'a%')");

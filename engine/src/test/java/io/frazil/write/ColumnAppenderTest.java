@@ -11,9 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.hadoop.HadoopTables;
-import org.apache.iceberg.spark.SparkSchemaUtil;
+import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.filter2.compat.FilterCompat;
@@ -55,7 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ColumnAppenderTest {
 
     private static final int BATCH = 4_096;
-    private static final Schema SCHEMA = new Schema(
+    private static final List<Types.NestedField> PLAIN = List.of(
             Types.NestedField.required(1, "n", Types.LongType.get()),
             Types.NestedField.optional(2, "b", Types.BooleanType.get()),
             Types.NestedField.optional(3, "i", Types.IntegerType.get()),
@@ -64,7 +64,6 @@ class ColumnAppenderTest {
             Types.NestedField.optional(6, "d", Types.DoubleType.get()),
             Types.NestedField.optional(7, "s", Types.StringType.get()),
             Types.NestedField.required(8, "t", Types.StringType.get()));
-    private static final StructType TYPES = SparkSchemaUtil.convert(SCHEMA);
     private static final double[] SPECIAL = {
         Double.NaN, 0.0, -0.0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, -1.5
     };
@@ -73,28 +72,38 @@ class ColumnAppenderTest {
     private Path directory;
 
     /** How one file's values are drawn. */
-    private record Draw(Random random, int values, int longestText, double nulls) {
+    private record Draw(Random random, Schema schema, int values, int longestText, double nulls) {
 
         static Draw of(Random random) {
+            double nulls = List.of(0.0, 0.0, 0.1, 0.9, 1.0).get(random.nextInt(5));
+            NestedValues types = new NestedValues(random, nulls, 100);
+            List<Types.NestedField> columns = new ArrayList<>(PLAIN);
+            for (int i = random.nextInt(4); i > 0; i--) {
+                columns.add(Types.NestedField.of(20 + i, random.nextBoolean(), "nested" + i, types.nested(3)));
+            }
             return new Draw(
                     random,
+                    new Schema(columns),
                     List.of(1, 3, 300, 1 << 30).get(random.nextInt(4)),
                     List.of(0, 6, 7, 8, 9, 20, 700).get(random.nextInt(7)),
-                    List.of(0.0, 0.0, 0.1, 0.9, 1.0).get(random.nextInt(5)));
+                    nulls);
         }
 
         Object[] row(long number) {
-            Object[] row = {
-                number,
-                orNull(random.nextBoolean()),
-                orNull(random.nextInt(values) - values / 2),
-                orNull((random.nextInt(values) - (long) (values / 2)) * 0x100000001L),
-                orNull((float) point()),
-                orNull(point()),
-                orNull(text()),
-                text()
-            };
-            return row;
+            List<Object> row = new ArrayList<>(Arrays.asList(
+                    number,
+                    orNull(random.nextBoolean()),
+                    orNull(random.nextInt(values) - values / 2),
+                    orNull((random.nextInt(values) - (long) (values / 2)) * 0x100000001L),
+                    orNull((float) point()),
+                    orNull(point()),
+                    orNull(text()),
+                    text()));
+            NestedValues nested = new NestedValues(random, nulls, 0);
+            schema.columns().stream()
+                    .skip(row.size())
+                    .forEach(column -> row.add(nested.value(column.type(), column.isOptional())));
+            return row.toArray();
         }
 
         private Object orNull(Object value) {
@@ -149,9 +158,13 @@ class ColumnAppenderTest {
     }
 
     private Table table(Map<String, String> properties) {
+        return table(new Schema(PLAIN), properties);
+    }
+
+    private Table table(Schema schema, Map<String, String> properties) {
         return new HadoopTables(new Configuration(false))
                 .create(
-                        SCHEMA,
+                        schema,
                         PartitionSpec.unpartitioned(),
                         properties,
                         directory.resolve("t" + System.nanoTime()).toString());
@@ -161,13 +174,15 @@ class ColumnAppenderTest {
     private static DataFile write(Table table, List<Object[]> rows, Predicate<Object[]> leaveOut) {
         FileTarget target = FileTarget.of(table, 0);
         assertTrue(target.refusal().isEmpty(), () -> target.refusal().toString());
+        StructType types = target.types();
         List<Expression> asTheyAre = new ArrayList<>();
-        for (int i = 0; i < TYPES.length(); i++) {
-            asTheyAre.add(new BoundReference(i, TYPES.fields()[i].dataType(), TYPES.fields()[i].nullable()));
+        for (int i = 0; i < types.length(); i++) {
+            asTheyAre.add(new BoundReference(i, types.fields()[i].dataType(), types.fields()[i].nullable()));
         }
-        Layout layout = Layout.of(SCHEMA, new RowProgram(TYPES, Literal$.MODULE$.TrueLiteral(), asTheyAre));
+        Layout layout = Layout.of(table.schema(), new RowProgram(types, Literal$.MODULE$.TrueLiteral(), asTheyAre));
+        assertTrue(layout.nested().isEmpty(), "all are encoded here");
         PartitionFiles files = new PartitionFiles(target, layout, target.files(0, 1, "test"), Long.MAX_VALUE);
-        OnHeapColumnVector[] columns = OnHeapColumnVector.allocateColumns(BATCH, TYPES);
+        OnHeapColumnVector[] columns = OnHeapColumnVector.allocateColumns(BATCH, types);
         OutputRow output = new OutputRow(new OnHeapColumnVector[0], null);
         output.read = columns;
         for (int from = 0; from < rows.size(); from += BATCH) {
@@ -175,8 +190,12 @@ class ColumnAppenderTest {
             for (OnHeapColumnVector column : columns) {
                 column.reset();
             }
+            NestedValues.Putter putter = new NestedValues.Putter();
             for (int i = 0; i < batch.size(); i++) {
-                put(columns, i, batch.get(i));
+                for (int column = 0; column < columns.length; column++) {
+                    Type type = table.schema().columns().get(column).type();
+                    putter.put(columns[column], type, i, batch.get(i)[column]);
+                }
             }
             for (output.ordinal = 0; output.ordinal < batch.size(); output.ordinal++) {
                 if (!leaveOut.test(batch.get(output.ordinal))) {
@@ -190,31 +209,12 @@ class ColumnAppenderTest {
         return made.get(0);
     }
 
-    private static void put(OnHeapColumnVector[] columns, int row, Object[] values) {
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] == null) {
-                columns[i].putNull(row);
-            } else if (values[i] instanceof Boolean value) {
-                columns[i].putBoolean(row, value);
-            } else if (values[i] instanceof Integer value) {
-                columns[i].putInt(row, value);
-            } else if (values[i] instanceof Long value) {
-                columns[i].putLong(row, value);
-            } else if (values[i] instanceof Float value) {
-                columns[i].putFloat(row, value);
-            } else if (values[i] instanceof Double value) {
-                columns[i].putDouble(row, value);
-            } else {
-                columns[i].putByteArray(row, values[i].toString().getBytes(StandardCharsets.UTF_8));
-            }
-        }
-    }
-
     private static org.apache.hadoop.fs.Path path(DataFile file) {
         return new org.apache.hadoop.fs.Path(file.location());
     }
 
-    private static List<List<Object>> read(DataFile file, FilterCompat.Filter filter) throws IOException {
+    private static List<List<Object>> read(DataFile file, Schema schema, FilterCompat.Filter filter)
+            throws IOException {
         List<List<Object>> rows = new ArrayList<>();
         try (ParquetReader<Group> reader = ParquetReader.builder(new GroupReadSupport(), path(file))
                 .withConf(new Configuration(false))
@@ -222,8 +222,9 @@ class ColumnAppenderTest {
                 .build()) {
             for (Group group = reader.read(); group != null; group = reader.read()) {
                 List<Object> row = new ArrayList<>();
-                for (int i = 0; i < TYPES.length(); i++) {
-                    row.add(group.getFieldRepetitionCount(i) == 0 ? null : value(group, i));
+                for (int i = 0; i < schema.columns().size(); i++) {
+                    row.add(NestedValues.read(
+                            group, i, 0, schema.columns().get(i).type()));
                 }
                 rows.add(row);
             }
@@ -231,19 +232,8 @@ class ColumnAppenderTest {
         return rows;
     }
 
-    private static Object value(Group group, int i) {
-        return switch (TYPES.fields()[i].name()) {
-            case "n", "l" -> group.getLong(i, 0);
-            case "b" -> group.getBoolean(i, 0);
-            case "i" -> group.getInteger(i, 0);
-            case "f" -> group.getFloat(i, 0);
-            case "d" -> group.getDouble(i, 0);
-            default -> group.getString(i, 0);
-        };
-    }
-
     private static List<List<Object>> asLists(Stream<Object[]> rows) {
-        return rows.map(row -> Stream.of(row).toList()).toList();
+        return rows.map(row -> Arrays.asList(row)).toList();
     }
 
     @Test
@@ -268,10 +258,10 @@ class ColumnAppenderTest {
             Predicate<Object[]> leaveOut = row -> rows.size() > 3 && (long) row[0] % every == 1;
             List<Object[]> written = rows.stream().filter(leaveOut.negate()).toList();
             String told = "-Dfrazil.seed=" + seed + ", " + rows.size() + " rows, " + draw + ", " + properties;
-            DataFile file = write(table(properties), rows, leaveOut);
-            assertEquals(asLists(written.stream()), read(file, FilterCompat.NOOP), told);
+            DataFile file = write(table(draw.schema(), properties), rows, leaveOut);
+            assertEquals(asLists(written.stream()), read(file, draw.schema(), FilterCompat.NOOP), told);
             assertEquals(written.size(), file.recordCount(), told);
-            for (int i = 0; i < TYPES.length(); i++) {
+            for (int i = 0; i < PLAIN.size(); i++) {
                 int column = i;
                 assertEquals(
                         written.stream().filter(row -> row[column] == null).count(),
@@ -279,9 +269,16 @@ class ColumnAppenderTest {
                         told);
             }
             Object[] sought = written.get(random.nextInt(written.size()));
-            found(file, written, eq(longColumn("l"), (Long) sought[3]), row -> Objects.equals(row[3], sought[3]), told);
             found(
                     file,
+                    draw.schema(),
+                    written,
+                    eq(longColumn("l"), (Long) sought[3]),
+                    row -> Objects.equals(row[3], sought[3]),
+                    told);
+            found(
+                    file,
+                    draw.schema(),
                     written,
                     eq(binaryColumn("t"), Binary.fromString((String) sought[7])),
                     row -> row[7].equals(sought[7]),
@@ -289,6 +286,7 @@ class ColumnAppenderTest {
             long from = (long) sought[0];
             found(
                     file,
+                    draw.schema(),
                     written,
                     and(gtEq(longColumn("n"), from), ltEq(longColumn("n"), from + 10)),
                     row -> (long) row[0] >= from && (long) row[0] <= from + 10,
@@ -298,17 +296,22 @@ class ColumnAppenderTest {
 
     /** By the bounds of row groups and pages, and by dictionaries. */
     private static void found(
-            DataFile file, List<Object[]> written, FilterPredicate filter, Predicate<Object[]> expected, String told)
+            DataFile file,
+            Schema schema,
+            List<Object[]> written,
+            FilterPredicate filter,
+            Predicate<Object[]> expected,
+            String told)
             throws IOException {
         assertEquals(
                 asLists(written.stream().filter(expected)),
-                read(file, FilterCompat.get(filter)),
+                read(file, schema, FilterCompat.get(filter)),
                 () -> told + ", " + filter);
     }
 
     @Test
     void columnsHaveDictionariesWhereThesePayAndRowGroupsEndWhereTheyAreFull() throws IOException {
-        Draw few = new Draw(new Random(1), 300, 20, 0.1);
+        Draw few = new Draw(new Random(1), new Schema(PLAIN), 300, 20, 0.1);
         List<Object[]> rows = IntStream.range(0, 50_000).mapToObj(few::row).toList();
         DataFile file = write(
                 table(Map.of(
@@ -336,11 +339,23 @@ class ColumnAppenderTest {
 
     @Test
     void aNullWhereTheTableHasNoneIsRefused() {
-        Object[] row = new Draw(new Random(1), 3, 3, 0).row(0);
+        Object[] row = new Draw(new Random(1), new Schema(PLAIN), 3, 3, 0).row(0);
         row[7] = null;
         IllegalStateException refused = assertThrows(
                 IllegalStateException.class, () -> write(table(Map.of()), List.<Object[]>of(row), any -> false));
         assertEquals("NULL in column t, which has none", refused.getMessage());
+    }
+
+    @Test
+    void aNullWithinAListThatHasNoneIsRefused() {
+        Type list = Types.ListType.ofOptional(
+                2, Types.StructType.of(Types.NestedField.required(3, "n", Types.LongType.get())));
+        Schema schema = new Schema(Types.NestedField.optional(1, "list", list));
+        Object[] row = {List.of(List.of(1L), Arrays.asList((Object) null))};
+        IllegalStateException refused = assertThrows(
+                IllegalStateException.class,
+                () -> write(table(schema, Map.of()), List.<Object[]>of(row), any -> false));
+        assertEquals("NULL in column list.list.element.n, which has none", refused.getMessage());
     }
 
     @Test

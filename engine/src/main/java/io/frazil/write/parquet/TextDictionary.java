@@ -14,19 +14,16 @@ final class TextDictionary {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long SPREAD = 0x9e3779b97f4a7c15L;
-    /** Of keys that are hashes; short texts are their own keys. */
+    /** In keys that are hashes; short texts are their own keys. */
     private static final long HASHED = 1L << 63;
 
     private static final int MOST_IN_KEY = 7;
 
-    /** By slot: the key, and the number plus one; 0 is an empty slot. */
-    private long[] slots = new long[2 * 256];
-
+    private final LongDictionary keys = new LongDictionary();
     private final PlainBytes texts = new PlainBytes();
     /** Where each text ends there. */
     private int[] ends = new int[128];
 
-    private long[] keys = new long[128];
     private int size;
 
     int size() {
@@ -34,7 +31,7 @@ final class TextDictionary {
     }
 
     long heldBytes() {
-        return 8L * (slots.length + keys.length) + 4L * ends.length + texts.heldBytes();
+        return keys.heldBytes() + 4L * ends.length + texts.heldBytes();
     }
 
     /** Of all texts, with their lengths. */
@@ -65,17 +62,17 @@ final class TextDictionary {
         long key = length <= MOST_IN_KEY
                 ? word(bytes, from, length) | (long) length << 56
                 : hash(bytes, from, length) | HASHED;
-        long[] table = slots;
-        int shift = shift(table);
-        int mask = table.length - 2;
-        for (int slot = slot(key, shift); ; slot = slot + 2 & mask) {
-            long number = table[slot + 1];
-            if (number == 0) {
-                return add(key, slot, bytes, from, length);
+        while (true) {
+            int number = keys.number(key);
+            if (number == size) {
+                add(bytes, from, length);
+                return number;
             }
-            if (table[slot] == key && (key >= 0 || isText((int) number - 1, bytes, from, length))) {
-                return (int) number - 1;
+            if (key >= 0 || isText(number, bytes, from, length)) {
+                return number;
             }
+            // Another text has this hash: the next key in a row that goes through all hashes before one comes again.
+            key = key * SPREAD + 1 | HASHED;
         }
     }
 
@@ -84,44 +81,12 @@ final class TextDictionary {
         return Arrays.equals(texts.array(), start, ends[number], bytes, from, from + length);
     }
 
-    private int add(long key, int slot, byte[] bytes, int from, int length) {
+    private void add(byte[] bytes, int from, int length) {
         if (size == ends.length) {
             ends = Arrays.copyOf(ends, 2 * size);
-            keys = Arrays.copyOf(keys, 2 * size);
         }
         texts.putText(bytes, from, length);
-        ends[size] = texts.size();
-        keys[size] = key;
-        slots[slot] = key;
-        slots[slot + 1] = ++size;
-        if (8L * size > 5L * (slots.length / 2)) {
-            grow();
-        }
-        return size - 1;
-    }
-
-    private void grow() {
-        long[] table = new long[2 * slots.length];
-        int shift = shift(table);
-        int mask = table.length - 2;
-        for (int number = 0; number < size; number++) {
-            int slot = slot(keys[number], shift);
-            while (table[slot + 1] != 0) {
-                slot = slot + 2 & mask;
-            }
-            table[slot] = keys[number];
-            table[slot + 1] = number + 1;
-        }
-        slots = table;
-    }
-
-    /** The product's highest bits, which all bits of the key have a part in. */
-    private static int slot(long key, int shift) {
-        return (int) (key * SPREAD >>> shift) << 1;
-    }
-
-    private static int shift(long[] table) {
-        return Long.numberOfLeadingZeros(table.length / 2) + 1;
+        ends[size++] = texts.size();
     }
 
     private static long hash(byte[] bytes, int from, int length) {
