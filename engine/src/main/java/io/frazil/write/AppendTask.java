@@ -68,12 +68,12 @@ final class AppendTask extends AbstractFunction2<TaskContext, Iterator<InputPart
         BasePredicate condition = Predicate$.MODULE$.create(program.condition());
         condition.initialize(task.partitionId());
         ComputedColumns computed = new ComputedColumns(layout.computed());
-        InternalRow nested = row(layout.nested());
+        InternalRow byRow = row(layout.byRow());
         List<MutableProjection> projections = new ArrayList<>();
         addProjection(projections, layout.computed(), computed.row(), task);
-        addProjection(projections, layout.nested(), nested, task);
+        addProjection(projections, layout.byRow(), byRow, task);
         MutableProjection[] evaluated = projections.toArray(MutableProjection[]::new);
-        OutputRow output = new OutputRow(computed.columns(), nested);
+        OutputRow output = new OutputRow(computed.columns(), byRow);
         Optional<UnsafeProjection> made = program.looksInside()
                 ? Optional.of(UnsafeProjection$.MODULE$.create(program.read()))
                 : Optional.empty();

@@ -13,7 +13,7 @@ record Cell(Part part, int ordinal) {
     enum Part {
         READ,
         COMPUTED,
-        NESTED
+        BY_ROW
     }
 
     /** The column, with the values of all rows of the row's batch. */
@@ -21,7 +21,7 @@ record Cell(Part part, int ordinal) {
         return switch (part) {
             case READ -> row.read[ordinal];
             case COMPUTED -> row.computed[ordinal];
-            case NESTED -> throw new IllegalStateException("values that are made row by row stand in no column");
+            case BY_ROW -> throw new IllegalStateException("values that are made row by row stand in no column");
         };
     }
 }

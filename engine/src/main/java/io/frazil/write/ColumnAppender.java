@@ -23,20 +23,14 @@ import org.apache.iceberg.io.FileAppender;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.parquet.ParquetSchemaUtil;
 import org.apache.iceberg.parquet.ParquetUtil;
-import org.apache.iceberg.parquet.ParquetValueWriter;
 import org.apache.iceberg.shaded.org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnDescriptor;
-import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnWriteStore;
 import org.apache.iceberg.shaded.org.apache.parquet.column.ParquetProperties;
 import org.apache.iceberg.shaded.org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
 import org.apache.iceberg.shaded.org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.iceberg.shaded.org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
-import org.apache.iceberg.shaded.org.apache.parquet.schema.Type;
-import org.apache.iceberg.spark.data.SparkParquetWriters;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
+import org.apache.iceberg.types.Type;
 
 /**
  * A Parquet file whose columns are written many rows at a time, by encoders of ours; those of rarer types, and nested ones
@@ -48,7 +42,6 @@ final class ColumnAppender implements FileAppender<OutputRow> {
     private static final int INDEX_TRUNCATE_BYTES = 64;
 
     private final Table table;
-    private final Layout layout;
     private final ParquetSettings settings;
     private final MessageType message;
     private final OutputFile output;
@@ -63,44 +56,29 @@ final class ColumnAppender implements FileAppender<OutputRow> {
     private final List<Cell> cells = new ArrayList<>();
 
     private final List<ColumnEncoder> encoders = new ArrayList<>();
-    private final Optional<MessageType> nestedMessage;
-    private final Optional<ParquetValueWriter<InternalRow>> nested;
+    private final Optional<RowColumns> byRow;
     private OutputRow batch;
     private int pendingRows;
     private long rowsOfGroup;
     private ColumnChunkPageWriteStore pages;
-    private Optional<ColumnWriteStore> nestedColumns = Optional.empty();
     private ParquetFileWriter file;
     private boolean isClosed;
 
     /** @param compressor used by other files of the thread too, as its buffer is as large as a page */
     ColumnAppender(FileTarget target, Layout layout, BytesInputCompressor compressor, OutputFile output) {
         this.table = target.table();
-        this.layout = layout;
         this.settings = ParquetSettings.of(table.properties());
         this.output = output;
         this.message = ParquetSchemaUtil.convert(table.schema(), "table");
         this.compressor = compressor;
-        List<StructField> nestedTypes = new ArrayList<>();
-        List<Type> nestedFields = new ArrayList<>();
-        for (int i = 0; i < layout.cells().size(); i++) {
-            if (layout.cells().get(i).part() == Cell.Part.NESTED) {
-                nestedTypes.add(target.types().fields()[i]);
-                nestedFields.add(message.getType(i));
-            }
-        }
+        this.byRow = RowColumns.of(target, layout, message);
         for (ColumnDescriptor leaf : message.getColumns()) {
             Cell cell = layout.cells().get(message.getFieldIndex(leaf.getPath()[0]));
-            if (cell.part() != Cell.Part.NESTED) {
+            if (cell.part() != Cell.Part.BY_ROW) {
                 leaves.add(leaf);
                 cells.add(cell);
             }
         }
-        nestedMessage = nestedFields.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new MessageType(message.getName(), nestedFields));
-        nested = nestedMessage.map(columns ->
-                SparkParquetWriters.buildWriter(new StructType(nestedTypes.toArray(StructField[]::new)), columns));
         startGroup();
     }
 
@@ -133,8 +111,7 @@ final class ColumnAppender implements FileAppender<OutputRow> {
         for (ColumnDescriptor leaf : leaves) {
             encoders.add(ColumnEncoder.of(message, leaf, pages.getPageWriter(leaf), limits, shredder));
         }
-        nestedColumns = nestedMessage.map(columns -> settings.forParquet().newColumnWriteStore(columns, pages));
-        nested.ifPresent(writer -> writer.setColumnStore(nestedColumns.orElseThrow()));
+        byRow.ifPresent(columns -> columns.startGroup(settings.forParquet(), pages));
         rowsOfGroup = 0;
     }
 
@@ -143,9 +120,8 @@ final class ColumnAppender implements FileAppender<OutputRow> {
         batch = row;
         pending[pendingRows++] = row.ordinal;
         rowsOfGroup++;
-        if (nested.isPresent()) {
-            nested.get().write(0, row.nested);
-            nestedColumns.orElseThrow().endRecord();
+        if (byRow.isPresent()) {
+            byRow.get().write(row.byRow);
         }
         if (pendingRows == pending.length) {
             endBatch();
@@ -181,15 +157,15 @@ final class ColumnAppender implements FileAppender<OutputRow> {
             encoders.get(i).endGroup();
             encoders.get(i).range().ifPresent(range -> ranges.merge(field, range, PointRange::and));
         }
-        nestedColumns.ifPresent(ColumnWriteStore::flush);
+        byRow.ifPresent(RowColumns::endGroup);
         file().startBlock(rowsOfGroup);
         pages.flushToFileWriter(file());
         file().endBlock();
-        nestedColumns.ifPresent(ColumnWriteStore::close);
+        byRow.ifPresent(RowColumns::closeGroup);
     }
 
     private long groupBytes() {
-        long bytes = nestedColumns.map(ColumnWriteStore::getBufferedSize).orElse(0L);
+        long bytes = byRow.map(RowColumns::bufferedBytes).orElse(0L);
         for (ColumnEncoder encoder : encoders) {
             bytes += encoder.bufferedBytes();
         }
@@ -200,7 +176,7 @@ final class ColumnAppender implements FileAppender<OutputRow> {
     long heldBytes() {
         long bytes = 4L * pending.length
                 + shredder.heldBytes()
-                + nestedColumns.map(ColumnWriteStore::getAllocatedSize).orElse(0L);
+                + byRow.map(RowColumns::heldBytes).orElse(0L);
         for (ColumnEncoder encoder : encoders) {
             bytes += encoder.heldBytes();
         }
@@ -220,12 +196,12 @@ final class ColumnAppender implements FileAppender<OutputRow> {
     public Metrics metrics() {
         Stream<FieldMetrics<?>> ours =
                 ranges.entrySet().stream().map(range -> metrics(range.getKey(), range.getValue()));
-        Stream<FieldMetrics<?>> theirs = nested.stream().flatMap(ParquetValueWriter::metrics);
+        Stream<FieldMetrics<?>> theirs = byRow.stream().flatMap(RowColumns::metrics);
         return ParquetUtil.footerMetrics(file.getFooter(), Stream.concat(ours, theirs), MetricsConfig.forTable(table));
     }
 
     private FieldMetrics<?> metrics(int field, PointRange range) {
-        boolean isFloat = table.schema().findType(field).typeId() == org.apache.iceberg.types.Type.TypeID.FLOAT;
+        boolean isFloat = table.schema().findType(field).typeId() == Type.TypeID.FLOAT;
         DoubleFunction<Object> bound = value -> isFloat ? (Object) (float) value : (Object) value;
         boolean hasBounds = range.values() > range.nans();
         return new FieldMetrics<>(

@@ -16,9 +16,9 @@ import org.apache.spark.sql.types.Decimal;
  *
  * @param cells one for each column
  * @param computed what is computed into the part of that name, in order
- * @param nested likewise
+ * @param byRow likewise
  */
-record Layout(List<Cell> cells, List<Expression> computed, List<Expression> nested) {
+record Layout(List<Cell> cells, List<Expression> computed, List<Expression> byRow) {
 
     private static final Set<Type.TypeID> PLAIN = EnumSet.of(
             Type.TypeID.BOOLEAN,
@@ -33,7 +33,7 @@ record Layout(List<Cell> cells, List<Expression> computed, List<Expression> nest
     static Layout of(Schema schema, RowProgram program) {
         List<Cell> cells = new ArrayList<>();
         List<Expression> computed = new ArrayList<>();
-        List<Expression> nested = new ArrayList<>();
+        List<Expression> byRow = new ArrayList<>();
         List<Types.NestedField> columns = schema.columns();
         for (int i = 0; i < columns.size(); i++) {
             Expression expression = program.columns().get(i);
@@ -44,11 +44,11 @@ record Layout(List<Cell> cells, List<Expression> computed, List<Expression> nest
                 cells.add(new Cell(Cell.Part.COMPUTED, computed.size()));
                 computed.add(expression);
             } else {
-                cells.add(new Cell(Cell.Part.NESTED, nested.size()));
-                nested.add(expression);
+                cells.add(new Cell(Cell.Part.BY_ROW, byRow.size()));
+                byRow.add(expression);
             }
         }
-        return new Layout(List.copyOf(cells), List.copyOf(computed), List.copyOf(nested));
+        return new Layout(List.copyOf(cells), List.copyOf(computed), List.copyOf(byRow));
     }
 
     /** Whether values of the type may tell a row's partition. */

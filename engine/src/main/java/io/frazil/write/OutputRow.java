@@ -19,10 +19,10 @@ final class OutputRow {
     final ColumnVector[] computed;
 
     /** Values that go through Iceberg's own writers, of this row alone. */
-    final InternalRow nested;
+    final InternalRow byRow;
 
-    OutputRow(ColumnVector[] computed, InternalRow nested) {
+    OutputRow(ColumnVector[] computed, InternalRow byRow) {
         this.computed = computed;
-        this.nested = nested;
+        this.byRow = byRow;
     }
 }

@@ -180,7 +180,7 @@ class ColumnAppenderTest {
             asTheyAre.add(new BoundReference(i, types.fields()[i].dataType(), types.fields()[i].nullable()));
         }
         Layout layout = Layout.of(table.schema(), new RowProgram(types, Literal$.MODULE$.TrueLiteral(), asTheyAre));
-        assertTrue(layout.nested().isEmpty(), "all are encoded here");
+        assertTrue(layout.byRow().isEmpty(), "all are encoded here");
         PartitionFiles files = new PartitionFiles(target, layout, target.files(0, 1, "test"), Long.MAX_VALUE);
         OnHeapColumnVector[] columns = OnHeapColumnVector.allocateColumns(BATCH, types);
         OutputRow output = new OutputRow(new OnHeapColumnVector[0], null);
