@@ -54,7 +54,11 @@ public final class ContenderProcess implements AutoCloseable {
         this.log = new PrintStream(file, true, StandardCharsets.UTF_8);
     }
 
-    /** Returns its answer. */
+    /**
+     * Returns its answer.
+     *
+     * @throws ContenderEndedException if there is none
+     */
     public String carryOut(Task task) {
         tasks.println(task.line());
         return answer();
@@ -71,7 +75,7 @@ public final class ContenderProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        throw new IllegalStateException("the contender has ended without an answer; see its log");
+        throw new ContenderEndedException();
     }
 
     public long pid() {

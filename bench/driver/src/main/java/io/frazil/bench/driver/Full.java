@@ -51,7 +51,9 @@ public final class Full {
                         kinds.stream().filter(kind -> kind.does(work)).toList();
                 try (Match match =
                         new Match(kafka, topics, work, records, able, home, directory.resolve(work.name()))) {
-                    page.put(work.title(), measured(records, rounds, able, home) + table(match.play(rounds)));
+                    page.put(
+                            work.title(),
+                            measured(records, rounds, able, home) + table(match.play(rounds), match.fallenOut()));
                 }
             }
         }
@@ -69,7 +71,7 @@ public final class Full {
                 Versions.of(kinds, home));
     }
 
-    private static String table(Map<ContenderKind, Match.Score> scores) {
+    private static String table(Map<ContenderKind, Match.Score> scores, List<ContenderKind> fallenOut) {
         StringBuilder table = new StringBuilder();
         table.append("| | warm: M records per CPU second | CPU s | s | frazil to it | cold: CPU s | frazil to it |"
                 + " peak memory |\n|---|---|---|---|---|---|---|---|\n");
@@ -85,6 +87,8 @@ public final class Full {
                 score.cold().cpuSeconds(),
                 first.cold().perCpuSecond() / score.cold().perCpuSecond(),
                 score.peakMemory() >> 20)));
+        fallenOut.forEach(
+                kind -> table.append("| " + kind.title() + " | its process ended before its work did | | | | | | |\n"));
         return table.toString();
     }
 }

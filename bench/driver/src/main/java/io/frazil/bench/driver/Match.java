@@ -1,5 +1,6 @@
 package io.frazil.bench.driver;
 
+import io.frazil.bench.contender.ContenderEndedException;
 import io.frazil.broker.EmbeddedKafka;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Contenders that do one work by turns, each in a process that stays. The first of them is compared with the others, and
@@ -19,6 +22,7 @@ final class Match implements AutoCloseable {
     private final Work work;
     private final long records;
     private final List<Runner> runners = new ArrayList<>();
+    private final List<ContenderKind> fallenOut = new ArrayList<>();
 
     /** @param directory for warehouses and logs */
     Match(
@@ -47,23 +51,21 @@ final class Match implements AutoCloseable {
     /**
      * Lets each do the work in a process of its own, whose start counts, and then so many times more.
      *
-     * @return by contender, in their order
+     * @return by contender, in their order; those that have fallen out are not in it
      * @throws IllegalStateException if they did not all write the same rows
      */
     Map<ContenderKind, Score> play(int rounds) {
         Map<ContenderKind, Measure> cold = new LinkedHashMap<>();
         Map<ContenderKind, List<Measure>> warm = new LinkedHashMap<>();
-        for (Runner runner : runners) {
-            Measure measure = runner.cold(work, kafka.bootstrapServers(), topic, records);
-            tell(runner, "cold", measure);
-            cold.put(runner.kind(), measure);
+        for (Runner runner : List.copyOf(runners)) {
+            measure(runner, "cold", () -> runner.cold(work, kafka.bootstrapServers(), topic, records))
+                    .ifPresent(measure -> cold.put(runner.kind(), measure));
             warm.put(runner.kind(), new ArrayList<>());
         }
         for (int round = 1; round <= rounds; round++) {
-            for (Runner runner : runners) {
-                Measure measure = runner.run(work, kafka.bootstrapServers(), topic, records);
-                tell(runner, "run " + round, measure);
-                warm.get(runner.kind()).add(measure);
+            for (Runner runner : List.copyOf(runners)) {
+                measure(runner, "run " + round, () -> runner.run(work, kafka.bootstrapServers(), topic, records))
+                        .ifPresent(warm.get(runner.kind())::add);
             }
         }
         Map<ContenderKind, Score> scores = new LinkedHashMap<>();
@@ -73,6 +75,30 @@ final class Match implements AutoCloseable {
         }
         System.out.println("each wrote the same: " + same());
         return scores;
+    }
+
+    /** Those whose processes ended before the work did: there is nothing to tell of them but that. */
+    List<ContenderKind> fallenOut() {
+        return List.copyOf(fallenOut);
+    }
+
+    private Optional<Measure> measure(Runner runner, String what, Supplier<Measure> run) {
+        try {
+            Measure measure = run.get();
+            tell(runner, what, measure);
+            return Optional.of(measure);
+        } catch (ContenderEndedException e) {
+            if (runner == runners.get(0)) {
+                throw e;
+            }
+            System.out.printf(
+                    "%-12s %-6s ended before its work did; see its log%n",
+                    runner.kind().title(), what);
+            runners.remove(runner);
+            fallenOut.add(runner.kind());
+            runner.close();
+            return Optional.empty();
+        }
     }
 
     private String same() {

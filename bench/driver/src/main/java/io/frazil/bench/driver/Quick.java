@@ -29,7 +29,11 @@ public final class Quick {
         boolean reached;
         try (EmbeddedKafka kafka = EmbeddedKafka.startTemporary();
                 Match match = new Match(kafka, new Topics(kafka), work, records, kinds, home, directory)) {
-            reached = reached(match.play(rounds), kinds, atLeast);
+            Map<ContenderKind, Match.Score> scores = match.play(rounds);
+            if (!match.fallenOut().isEmpty()) {
+                throw new IllegalStateException(match.fallenOut() + " ended before the work did; see the logs");
+            }
+            reached = reached(scores, kinds, atLeast);
         }
         System.exit(reached ? 0 : 1);
     }
