@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets old snapshots of a flow's table go between two batches, where the flow asks for it. The flow goes on without it: what goes wrong here is told, and tried again later. Belongs to the flow's thread.
+ * Lets old snapshots of a flow's table go between two batches, where the flow asks for it. The flow goes on without it:
+ * what goes wrong here is told, and tried again later. Belongs to the flow's thread.
  */
 final class FlowCare {
 

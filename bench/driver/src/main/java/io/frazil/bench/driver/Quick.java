@@ -31,7 +31,9 @@ public final class Quick {
                 Match match = new Match(kafka, new Topics(kafka), work, records, kinds, home, directory)) {
             Map<ContenderKind, Match.Score> scores = match.play(rounds);
             if (!match.fallenOut().isEmpty()) {
-                throw new IllegalStateException(match.fallenOut() + " ended before the work did; see the logs");
+                throw new IllegalStateException(
+                        match.fallenOut().stream().map(ContenderKind::title).toList()
+                                + " ended before the work did; see the logs");
             }
             reached = reached(scores, kinds, atLeast);
         }
