@@ -15,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import kafka.server.KafkaConfig;
@@ -47,8 +48,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     private EmbeddedKafka(BrokerSettings settings, Path directory) {
         this.settings = settings;
         this.directory = directory;
-        this.port = settings.port() == 0 ? freePort() : settings.port();
-        this.saslPort = settings.users().isEmpty() ? 0 : freePort();
+        this.port = settings.port() == 0 ? freePort(Set.of()) : settings.port();
+        this.saslPort = settings.users().isEmpty() ? 0 : freePort(Set.of(port));
     }
 
     /** Starts a broker that keeps its data in a directory; data that is there is used again. */
@@ -103,7 +104,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         requireFree(port);
         try {
             format();
-            KafkaRaftServer starting = new KafkaRaftServer(new KafkaConfig(properties(freePort()), false), Time.SYSTEM);
+            int controllerPort = freePort(Set.of(port, saslPort));
+            KafkaRaftServer starting =
+                    new KafkaRaftServer(new KafkaConfig(properties(controllerPort), false), Time.SYSTEM);
             starting.startup();
             server = starting;
         } catch (RuntimeException e) {
@@ -182,9 +185,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
+    /** A port that nobody listens on, and none of those chosen before: they are as free until the broker starts. */
+    private static int freePort(Set<Integer> chosen) {
         try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
-            return socket.getLocalPort();
+            int port = socket.getLocalPort();
+            return chosen.contains(port) ? freePort(chosen) : port;
         } catch (IOException e) {
             throw new UncheckedIOException("could not find a free port on 127.0.0.1", e);
         }
