@@ -1,5 +1,6 @@
 package io.frazil.write;
 
+import io.frazil.stream.scan.SizedReader;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +36,10 @@ final class AppendTask extends AbstractFunction2<TaskContext, Iterator<InputPart
         implements Serializable {
 
     private static final long serialVersionUID = 1;
+
+    private static final int FEWEST_BATCH_ROWS = 1 << 12;
+    private static final int MOST_BATCH_ROWS = 1 << 15;
+    private static final int BATCH_ROWS_PER_FILE = 64;
 
     private final PartitionReaderFactory reads;
     private final RowProgram program;
@@ -95,8 +100,16 @@ final class AppendTask extends AbstractFunction2<TaskContext, Iterator<InputPart
                     files.write(output);
                 }
             }
-            files.endBatch();
+            files.endBatch(output);
+            if (reader instanceof SizedReader sized) {
+                sized.sizeBatches(batchRows(files.openFiles()));
+            }
         }
+    }
+
+    /** Some for each open file, so that they are not gone to for a single one. */
+    private static int batchRows(int openFiles) {
+        return Math.max(FEWEST_BATCH_ROWS, Math.min(MOST_BATCH_ROWS, BATCH_ROWS_PER_FILE * openFiles));
     }
 
     private static ColumnVector[] columns(ColumnarBatch batch) {

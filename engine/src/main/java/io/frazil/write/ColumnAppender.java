@@ -1,85 +1,61 @@
 package io.frazil.write;
 
-import io.frazil.write.parquet.ColumnEncoder;
-import io.frazil.write.parquet.PageLimits;
 import io.frazil.write.parquet.ParquetOutput;
 import io.frazil.write.parquet.PointRange;
-import io.frazil.write.parquet.Shredder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.DoubleFunction;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.iceberg.FieldMetrics;
 import org.apache.iceberg.Metrics;
-import org.apache.iceberg.MetricsConfig;
-import org.apache.iceberg.SchemaParser;
-import org.apache.iceberg.Table;
-import org.apache.iceberg.io.FileAppender;
 import org.apache.iceberg.io.OutputFile;
-import org.apache.iceberg.parquet.ParquetSchemaUtil;
 import org.apache.iceberg.parquet.ParquetUtil;
-import org.apache.iceberg.shaded.org.apache.parquet.bytes.HeapByteBufferAllocator;
-import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnDescriptor;
 import org.apache.iceberg.shaded.org.apache.parquet.column.ParquetProperties;
 import org.apache.iceberg.shaded.org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
-import org.apache.iceberg.shaded.org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.iceberg.shaded.org.apache.parquet.hadoop.ParquetFileWriter;
-import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
 import org.apache.iceberg.types.Type;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.vectorized.ColumnVector;
 
 /**
  * A Parquet file whose columns are written many rows at a time, by encoders of ours; those of rarer types, and nested ones
  * that are computed, are written row by row, by Iceberg's own writers. Confined to a task's thread.
  */
-final class ColumnAppender implements FileAppender<OutputRow> {
+final class ColumnAppender {
 
-    private static final int ROWS_AT_ONCE = 4096;
-    private static final int INDEX_TRUNCATE_BYTES = 64;
+    static final int INDEX_TRUNCATE_BYTES = 64;
 
-    private final Table table;
-    private final ParquetSettings settings;
-    private final MessageType message;
+    /** So many rows that come at once are encoded where they stand; fewer are held until they are {@link #ENOUGH}. */
+    private static final int MANY = 512;
+
+    private static final int ENOUGH = 4096;
+
+    private final ParquetLayout layout;
     private final OutputFile output;
     private final BytesInputCompressor compressor;
+    private final Optional<RowColumns> byRow;
+    private final HeldRows held;
     /** By the ids of fields whose values may be NaN. */
     private final Map<Integer, PointRange> ranges = new TreeMap<>();
 
-    private final Shredder shredder = new Shredder();
-    private final int[] pending = new int[ROWS_AT_ONCE];
-    private final List<ColumnDescriptor> leaves = new ArrayList<>();
-    /** Of each leaf, the top column. */
-    private final List<Cell> cells = new ArrayList<>();
-
-    private final List<ColumnEncoder> encoders = new ArrayList<>();
-    private final Optional<RowColumns> byRow;
-    private OutputRow batch;
-    private int pendingRows;
-    private long rowsOfGroup;
-    private ColumnChunkPageWriteStore pages;
+    private RowGroup group;
     private ParquetFileWriter file;
     private boolean isClosed;
 
     /** @param compressor used by other files of the thread too, as its buffer is as large as a page */
-    ColumnAppender(FileTarget target, Layout layout, BytesInputCompressor compressor, OutputFile output) {
-        this.table = target.table();
-        this.settings = ParquetSettings.of(table.properties());
+    ColumnAppender(ParquetLayout layout, BytesInputCompressor compressor, OutputFile output) {
+        this.layout = layout;
         this.output = output;
-        this.message = ParquetSchemaUtil.convert(table.schema(), "table");
         this.compressor = compressor;
-        this.byRow = RowColumns.of(target, layout, message);
-        for (ColumnDescriptor leaf : message.getColumns()) {
-            Cell cell = layout.cells().get(message.getFieldIndex(leaf.getPath()[0]));
-            if (cell.part() != Cell.Part.BY_ROW) {
-                leaves.add(leaf);
-                cells.add(cell);
-            }
-        }
-        startGroup();
+        this.byRow = RowColumns.of(layout);
+        this.held = new HeldRows(layout.message().getFieldCount());
     }
 
     /** Made when there is something to write: until then nothing is held open. */
@@ -87,9 +63,9 @@ final class ColumnAppender implements FileAppender<OutputRow> {
         if (file == null) {
             file = new ParquetFileWriter(
                     new ParquetOutput(output),
-                    message,
+                    layout.message(),
                     ParquetFileWriter.Mode.OVERWRITE,
-                    settings.rowGroupBytes(),
+                    layout.settings().rowGroupBytes(),
                     0,
                     INDEX_TRUNCATE_BYTES,
                     ParquetProperties.DEFAULT_STATISTICS_TRUNCATE_LENGTH,
@@ -99,109 +75,80 @@ final class ColumnAppender implements FileAppender<OutputRow> {
         return file;
     }
 
-    private void startGroup() {
-        pages = new ColumnChunkPageWriteStore(
-                compressor,
-                message,
-                HeapByteBufferAllocator.getInstance(),
-                INDEX_TRUNCATE_BYTES,
-                ParquetProperties.DEFAULT_PAGE_WRITE_CHECKSUM_ENABLED);
-        PageLimits limits = new PageLimits(settings.pageRows(), settings.pageBytes(), settings.dictionaryBytes());
-        encoders.clear();
-        for (ColumnDescriptor leaf : leaves) {
-            encoders.add(ColumnEncoder.of(message, leaf, pages.getPageWriter(leaf), limits, shredder));
+    /** The one that is open; made when rows come for it. */
+    private RowGroup group() {
+        if (group == null) {
+            group = new RowGroup(layout, compressor, byRow);
         }
-        byRow.ifPresent(columns -> columns.startGroup(settings.forParquet(), pages));
-        rowsOfGroup = 0;
+        return group;
     }
 
-    @Override
-    public void add(OutputRow row) {
-        batch = row;
-        pending[pendingRows++] = row.ordinal;
-        rowsOfGroup++;
-        if (byRow.isPresent()) {
-            byRow.get().write(row.byRow);
-        }
-        if (pendingRows == pending.length) {
-            endBatch();
-        }
+    /** Takes the part of a row that goes through Iceberg's own writers; its other part comes with {@link #write}. */
+    void writeByRow(InternalRow row) {
+        group().write(row);
     }
 
-    /** To be called before the columns of the rows are used again. */
-    void endBatch() {
+    /**
+     * @param batch whose columns have the rows
+     * @param rows where they stand in them; those from {@code from} are taken
+     */
+    void write(OutputRow batch, int[] rows, int from, int to) {
+        IntFunction<ColumnVector> columns =
+                column -> layout.layout().cells().get(column).in(batch);
         try {
-            putPending();
-            if (groupBytes() >= settings.rowGroupBytes()) {
+            if (to - from < MANY && byRow.isEmpty()) {
+                held.add(columns, Arrays.copyOfRange(rows, from, to));
+                if (held.count() >= ENOUGH) {
+                    putHeld();
+                }
+            } else {
+                putHeld();
+                group().encode(columns, rows, from, to);
+            }
+            if (group != null && group.bytes() >= layout.settings().rowGroupBytes()) {
                 endGroup();
-                startGroup();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void putPending() throws IOException {
-        for (int i = 0; i < encoders.size(); i++) {
-            encoders.get(i).write(cells.get(i).in(batch), pending, pendingRows);
+    private void putHeld() throws IOException {
+        if (held.count() > 0) {
+            group().encode(held::column, IntStream.range(0, held.count()).toArray(), 0, held.count());
+            held.clear();
         }
-        pendingRows = 0;
     }
 
     private void endGroup() throws IOException {
-        if (rowsOfGroup == 0) {
-            return;
-        }
-        for (int i = 0; i < encoders.size(); i++) {
-            int field = leaves.get(i).getPrimitiveType().getId().intValue();
-            encoders.get(i).endGroup();
-            encoders.get(i).range().ifPresent(range -> ranges.merge(field, range, PointRange::and));
-        }
-        byRow.ifPresent(RowColumns::endGroup);
-        file().startBlock(rowsOfGroup);
-        pages.flushToFileWriter(file());
-        file().endBlock();
-        byRow.ifPresent(RowColumns::closeGroup);
-    }
-
-    private long groupBytes() {
-        long bytes = byRow.map(RowColumns::bufferedBytes).orElse(0L);
-        for (ColumnEncoder encoder : encoders) {
-            bytes += encoder.bufferedBytes();
-        }
-        return bytes;
+        group.end(file(), ranges);
+        group = null;
     }
 
     /** How much memory the file takes, about. */
     long heldBytes() {
-        long bytes = 4L * pending.length
-                + shredder.heldBytes()
-                + byRow.map(RowColumns::heldBytes).orElse(0L);
-        for (ColumnEncoder encoder : encoders) {
-            bytes += encoder.heldBytes();
-        }
-        return bytes;
+        return held.heldBytes() + (group == null ? 0 : group.heldBytes());
     }
 
-    @Override
-    public long length() {
+    /** In bytes; about, until it is closed. */
+    long length() {
         try {
-            return (file == null ? 0 : file.getPos()) + (isClosed ? 0 : groupBytes());
+            return (file == null ? 0 : file.getPos()) + held.bytes() + (group == null ? 0 : group.bytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    @Override
-    public Metrics metrics() {
+    /** Of a file that is closed. */
+    Metrics metrics() {
         Stream<FieldMetrics<?>> ours =
                 ranges.entrySet().stream().map(range -> metrics(range.getKey(), range.getValue()));
         Stream<FieldMetrics<?>> theirs = byRow.stream().flatMap(RowColumns::metrics);
-        return ParquetUtil.footerMetrics(file.getFooter(), Stream.concat(ours, theirs), MetricsConfig.forTable(table));
+        return ParquetUtil.footerMetrics(file.getFooter(), Stream.concat(ours, theirs), layout.metrics());
     }
 
     private FieldMetrics<?> metrics(int field, PointRange range) {
-        boolean isFloat = table.schema().findType(field).typeId() == Type.TypeID.FLOAT;
+        boolean isFloat = layout.target().table().schema().findType(field).typeId() == Type.TypeID.FLOAT;
         DoubleFunction<Object> bound = value -> isFloat ? (Object) (float) value : (Object) value;
         boolean hasBounds = range.values() > range.nans();
         return new FieldMetrics<>(
@@ -213,21 +160,20 @@ final class ColumnAppender implements FileAppender<OutputRow> {
                 hasBounds ? bound.apply(range.largest()) : null);
     }
 
-    @Override
-    public List<Long> splitOffsets() {
+    /** Of a file that is closed. */
+    List<Long> splitOffsets() {
         return ParquetUtil.getSplitOffsets(file.getFooter());
     }
 
-    @Override
-    public void close() throws IOException {
+    void close() throws IOException {
         if (isClosed) {
             return;
         }
         isClosed = true;
-        if (pendingRows > 0) {
-            putPending();
+        putHeld();
+        if (group != null) {
+            endGroup();
         }
-        endGroup();
-        file().end(Map.of("iceberg.schema", SchemaParser.toJson(table.schema())));
+        file().end(layout.footer());
     }
 }

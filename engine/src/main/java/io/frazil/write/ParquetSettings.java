@@ -6,9 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.TableProperties;
-import org.apache.iceberg.parquet.ParquetCodecFactory;
+import org.apache.iceberg.shaded.org.apache.parquet.bytes.DirectByteBufferAllocator;
 import org.apache.iceberg.shaded.org.apache.parquet.column.ParquetProperties;
 import org.apache.iceberg.shaded.org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
+import org.apache.iceberg.shaded.org.apache.parquet.hadoop.CodecFactory;
 import org.apache.iceberg.shaded.org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.iceberg.util.PropertyUtil;
 
@@ -93,7 +94,10 @@ record ParquetSettings(
             configuration.set("parquet.compression.codec.zstd.level", level);
             configuration.set("zlib.compress.level", level);
         });
-        return new ParquetCodecFactory(configuration, pageBytes).getCompressor(codec);
+        // Its compressors know how long a page is before they begin, and last: for a page of a few kB that is most of
+        // it.
+        return CodecFactory.createDirectCodecFactory(configuration, DirectByteBufferAllocator.getInstance(), pageBytes)
+                .getCompressor(codec);
     }
 
     /** The same for Parquet's own column writers. */

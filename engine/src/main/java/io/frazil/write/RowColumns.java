@@ -28,23 +28,20 @@ final class RowColumns {
         this.writer = writer;
     }
 
-    /**
-     * @param file all of its columns
-     * @return empty: there are none of these
-     */
-    static Optional<RowColumns> of(FileTarget target, Layout layout, MessageType file) {
+    /** Empty: there are none. */
+    static Optional<RowColumns> of(ParquetLayout layout) {
         List<StructField> types = new ArrayList<>();
         List<Type> fields = new ArrayList<>();
-        for (int i = 0; i < layout.cells().size(); i++) {
-            if (layout.cells().get(i).part() == Cell.Part.BY_ROW) {
-                types.add(target.types().fields()[i]);
-                fields.add(file.getType(i));
+        for (int i = 0; i < layout.layout().cells().size(); i++) {
+            if (layout.layout().cells().get(i).part() == Cell.Part.BY_ROW) {
+                types.add(layout.target().types().fields()[i]);
+                fields.add(layout.message().getType(i));
             }
         }
         if (fields.isEmpty()) {
             return Optional.empty();
         }
-        MessageType columns = new MessageType(file.getName(), fields);
+        MessageType columns = new MessageType(layout.message().getName(), fields);
         return Optional.of(new RowColumns(
                 columns, SparkParquetWriters.buildWriter(new StructType(types.toArray(StructField[]::new)), columns)));
     }

@@ -54,7 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ColumnAppenderTest {
 
-    private static final int BATCH = 4_096;
+    private static final int LARGE_BATCH = 4_096;
     private static final List<Types.NestedField> PLAIN = List.of(
             Types.NestedField.required(1, "n", Types.LongType.get()),
             Types.NestedField.optional(2, "b", Types.BooleanType.get()),
@@ -170,8 +170,15 @@ class ColumnAppenderTest {
                         directory.resolve("t" + System.nanoTime()).toString());
     }
 
-    /** @param leaveOut which rows are in the columns, but not written */
-    private static DataFile write(Table table, List<Object[]> rows, Predicate<Object[]> leaveOut) {
+    private static DataFile write(Table table, List<Object[]> rows) {
+        return write(table, rows, LARGE_BATCH, row -> false);
+    }
+
+    /**
+     * @param batchRows that come at once: few of them are held until there are more
+     * @param leaveOut which rows are in the columns, but not written
+     */
+    private static DataFile write(Table table, List<Object[]> rows, int batchRows, Predicate<Object[]> leaveOut) {
         FileTarget target = FileTarget.of(table, 0);
         assertTrue(target.refusal().isEmpty(), () -> target.refusal().toString());
         StructType types = target.types();
@@ -182,11 +189,11 @@ class ColumnAppenderTest {
         Layout layout = Layout.of(table.schema(), new RowProgram(types, Literal$.MODULE$.TrueLiteral(), asTheyAre));
         assertTrue(layout.byRow().isEmpty(), "all are encoded here");
         PartitionFiles files = new PartitionFiles(target, layout, target.files(0, 1, "test"), Long.MAX_VALUE);
-        OnHeapColumnVector[] columns = OnHeapColumnVector.allocateColumns(BATCH, types);
+        OnHeapColumnVector[] columns = OnHeapColumnVector.allocateColumns(batchRows, types);
         OutputRow output = new OutputRow(new OnHeapColumnVector[0], null);
         output.read = columns;
-        for (int from = 0; from < rows.size(); from += BATCH) {
-            List<Object[]> batch = rows.subList(from, Math.min(rows.size(), from + BATCH));
+        for (int from = 0; from < rows.size(); from += batchRows) {
+            List<Object[]> batch = rows.subList(from, Math.min(rows.size(), from + batchRows));
             for (OnHeapColumnVector column : columns) {
                 column.reset();
             }
@@ -202,7 +209,7 @@ class ColumnAppenderTest {
                     files.write(output);
                 }
             }
-            files.endBatch();
+            files.endBatch(output);
         }
         List<DataFile> made = files.complete();
         assertEquals(1, made.size());
@@ -257,8 +264,10 @@ class ColumnAppenderTest {
             int every = 1 + random.nextInt(3);
             Predicate<Object[]> leaveOut = row -> rows.size() > 3 && (long) row[0] % every == 1;
             List<Object[]> written = rows.stream().filter(leaveOut.negate()).toList();
-            String told = "-Dfrazil.seed=" + seed + ", " + rows.size() + " rows, " + draw + ", " + properties;
-            DataFile file = write(table(draw.schema(), properties), rows, leaveOut);
+            int batchRows = List.of(7, 100, 700, LARGE_BATCH).get(random.nextInt(4));
+            String told = "-Dfrazil.seed=" + seed + ", " + rows.size() + " rows by " + batchRows + ", " + draw + ", "
+                    + properties;
+            DataFile file = write(table(draw.schema(), properties), rows, batchRows, leaveOut);
             assertEquals(asLists(written.stream()), read(file, draw.schema(), FilterCompat.NOOP), told);
             assertEquals(written.size(), file.recordCount(), told);
             for (int i = 0; i < PLAIN.size(); i++) {
@@ -318,8 +327,7 @@ class ColumnAppenderTest {
                         TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, "400000",
                         TableProperties.PARQUET_COMPRESSION, "zstd",
                         TableProperties.PARQUET_COMPRESSION_LEVEL, "1")),
-                rows,
-                row -> false);
+                rows);
         try (ParquetFileReader reader =
                 ParquetFileReader.open(HadoopInputFile.fromPath(path(file), new Configuration(false)))) {
             List<BlockMetaData> groups = reader.getRowGroups();
@@ -341,8 +349,8 @@ class ColumnAppenderTest {
     void aNullWhereTheTableHasNoneIsRefused() {
         Object[] row = new Draw(new Random(1), new Schema(PLAIN), 3, 3, 0).row(0);
         row[7] = null;
-        IllegalStateException refused = assertThrows(
-                IllegalStateException.class, () -> write(table(Map.of()), List.<Object[]>of(row), any -> false));
+        IllegalStateException refused =
+                assertThrows(IllegalStateException.class, () -> write(table(Map.of()), List.<Object[]>of(row)));
         assertEquals("NULL in column t, which has none", refused.getMessage());
     }
 
@@ -352,9 +360,8 @@ class ColumnAppenderTest {
                 2, Types.StructType.of(Types.NestedField.required(3, "n", Types.LongType.get())));
         Schema schema = new Schema(Types.NestedField.optional(1, "list", list));
         Object[] row = {List.of(List.of(1L), Arrays.asList((Object) null))};
-        IllegalStateException refused = assertThrows(
-                IllegalStateException.class,
-                () -> write(table(schema, Map.of()), List.<Object[]>of(row), any -> false));
+        IllegalStateException refused =
+                assertThrows(IllegalStateException.class, () -> write(table(schema, Map.of()), List.<Object[]>of(row)));
         assertEquals("NULL in column list.list.element.n, which has none", refused.getMessage());
     }
 

@@ -80,7 +80,7 @@ class PartitionFilesTest {
             columns[1].putByteArray(row.ordinal, text);
             files.write(row);
             if (row.ordinal == BATCH - 1 || i == rows - 1) {
-                files.endBatch();
+                files.endBatch(row);
                 columns[0].reset();
                 columns[1].reset();
             }

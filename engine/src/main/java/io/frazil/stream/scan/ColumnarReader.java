@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector;
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 import org.apache.spark.sql.types.StructField;
@@ -29,9 +28,9 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
  * One task's reading: exactly the records of its ranges, decoded into column vectors that are used again for every
  * batch. Confined to the task's thread.
  */
-final class ColumnarReader implements PartitionReader<ColumnarBatch> {
+final class ColumnarReader implements SizedReader {
 
-    private static final int ROWS_PER_BATCH = 4_096;
+    private static final int FIRST_BATCH_ROWS = 4_096;
     private static final long VALUE_BYTES_PER_BATCH = 16L << 20;
 
     private final ReadSpec spec;
@@ -52,6 +51,7 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
     private OffsetRange tallied;
 
     private Tally tally;
+    private int batchRows = FIRST_BATCH_ROWS;
     private boolean undisturbed;
     private boolean closed;
 
@@ -66,7 +66,7 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
         this.spec = spec;
         this.counter = counter;
         StructType decoded = spec.decoded();
-        columns = OnHeapColumnVector.allocateColumns(ROWS_PER_BATCH, spec.columns());
+        columns = OnHeapColumnVector.allocateColumns(FIRST_BATCH_ROWS, spec.columns());
         batch = new ColumnarBatch(columns);
         List<WritableColumnVector> vectors = new ArrayList<>();
         for (int i = 0; i < columns.length; i++) {
@@ -108,7 +108,7 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
         int rows = 0;
         long bytes = 0;
         reset();
-        while (rows < ROWS_PER_BATCH) {
+        while (rows < batchRows) {
             if (bytes >= VALUE_BYTES_PER_BATCH) {
                 if (rows > 0) {
                     break;
@@ -129,6 +129,23 @@ final class ColumnarReader implements PartitionReader<ColumnarBatch> {
         batch.setNumRows(rows);
         undisturbed = true;
         return rows > 0;
+    }
+
+    @Override
+    public void sizeBatches(int rows) {
+        batchRows = rows;
+        for (OnHeapColumnVector column : columns) {
+            reserve(column, rows);
+        }
+    }
+
+    private static void reserve(WritableColumnVector column, int rows) {
+        column.reserve(rows);
+        if (column.dataType() instanceof StructType struct) {
+            for (int field = 0; field < struct.size(); field++) {
+                reserve(column.getChild(field), rows);
+            }
+        }
     }
 
     private void reset() {

@@ -3,11 +3,9 @@ package io.frazil.write.parquet;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.iceberg.shaded.org.apache.parquet.bytes.BytesInput;
-import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnDescriptor;
 import org.apache.iceberg.shaded.org.apache.parquet.column.Encoding;
 import org.apache.iceberg.shaded.org.apache.parquet.column.page.PageWriter;
 import org.apache.iceberg.shaded.org.apache.parquet.column.statistics.Statistics;
-import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
 import org.apache.spark.sql.vectorized.ColumnVector;
 
 /**
@@ -33,10 +31,10 @@ public abstract class ColumnEncoder {
 
     ColumnEncoder(Leaf leaf) {
         this.leaf = leaf;
-        int most = leaf.column().getMaxDefinitionLevel();
+        int most = leaf.path().column().getMaxDefinitionLevel();
         this.definitions = new Levels(most, most, leaf.limits().bytes());
         this.repetitions = new Levels(
-                leaf.column().getMaxRepetitionLevel(), 0, leaf.limits().bytes());
+                leaf.path().column().getMaxRepetitionLevel(), 0, leaf.limits().bytes());
     }
 
     /**
@@ -44,35 +42,35 @@ public abstract class ColumnEncoder {
      *
      * @param pages where its pages of one row group go
      */
-    record Leaf(ColumnDescriptor column, LeafPath path, PageWriter pages, PageLimits limits, Shredder shredder) {}
+    record Leaf(LeafPath path, PageWriter pages, PageLimits limits, Shredder shredder) {}
 
     /**
      * @param pages where the leaf's pages of one row group go
      * @param shredder may serve all encoders of a thread
      */
-    public static ColumnEncoder of(
-            MessageType message, ColumnDescriptor column, PageWriter pages, PageLimits limits, Shredder shredder) {
-        Leaf leaf = new Leaf(column, LeafPath.of(message, column), pages, limits, shredder);
-        return switch (column.getPrimitiveType().getPrimitiveTypeName()) {
+    public static ColumnEncoder of(LeafPath path, PageWriter pages, PageLimits limits, Shredder shredder) {
+        Leaf leaf = new Leaf(path, pages, limits, shredder);
+        return switch (path.column().getPrimitiveType().getPrimitiveTypeName()) {
             case BOOLEAN -> new BooleanEncoder(leaf);
             case INT32 -> new IntEncoder(leaf);
             case INT64 -> new LongEncoder(leaf);
             case FLOAT -> new FloatEncoder(leaf);
             case DOUBLE -> new DoubleEncoder(leaf);
             case BINARY -> new TextEncoder(leaf);
-            default -> throw new IllegalArgumentException("not a plain type: " + column);
+            default -> throw new IllegalArgumentException("not a plain type: " + path.column());
         };
     }
 
     /**
-     * Takes what the leaf has of so many rows of a batch.
+     * Takes what the leaf has of some rows of a batch.
      *
      * @param column the top column
+     * @param first the first of the rows that are taken, in {@code batchRows}
      */
-    public final void write(ColumnVector column, int[] batchRows, int count) throws IOException {
+    public final void write(ColumnVector column, int[] batchRows, int first, int end) throws IOException {
         Shredder shredder = leaf.shredder();
-        for (int from = 0; from < count; ) {
-            int to = Math.min(count, from + Math.min(step, leaf.limits().rows() - rows));
+        for (int from = first; from < end; ) {
+            int to = Math.min(end, from + Math.min(step, leaf.limits().rows() - rows));
             shredder.shred(leaf.path(), column, batchRows, from, to);
             put(shredder);
             rows += to - from;
@@ -111,7 +109,7 @@ public abstract class ColumnEncoder {
     }
 
     private void endPage() throws IOException {
-        Statistics<?> statistics = Statistics.createStats(leaf.column().getPrimitiveType());
+        Statistics<?> statistics = Statistics.createStats(leaf.path().column().getPrimitiveType());
         statistics.incrementNumNulls(entries - values);
         if (values > 0) {
             addTo(statistics);

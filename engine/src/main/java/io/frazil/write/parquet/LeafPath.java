@@ -12,10 +12,10 @@ import org.apache.iceberg.shaded.org.apache.parquet.schema.Type;
  * How a leaf is found in its top column: through structs, lists and maps, each of which has one vector for each of its
  * children. Immutable.
  *
- * @param name of the leaf, as Parquet has it
+ * @param column the leaf, as Parquet has it
  * @param steps one for each column on the way, the leaf's own last
  */
-record LeafPath(String name, List<Step> steps) {
+public record LeafPath(ColumnDescriptor column, List<Step> steps) {
 
     /**
      * One column on the way.
@@ -24,9 +24,9 @@ record LeafPath(String name, List<Step> steps) {
      * @param isRepeated its children are elements, keys or values: any number for each of its own values
      * @param child the next column; the leaf has none
      */
-    record Step(boolean isOptional, boolean isRepeated, int child) {}
+    public record Step(boolean isOptional, boolean isRepeated, int child) {}
 
-    static LeafPath of(MessageType message, ColumnDescriptor leaf) {
+    public static LeafPath of(MessageType message, ColumnDescriptor leaf) {
         List<Step> steps = new ArrayList<>();
         String[] names = leaf.getPath();
         GroupType group = message;
@@ -46,7 +46,11 @@ record LeafPath(String name, List<Step> steps) {
             }
             steps.add(new Step(isOptional, isRepeated, group.getFieldIndex(names[i + 1])));
         }
-        return new LeafPath(String.join(".", names), List.copyOf(steps));
+        return new LeafPath(leaf, List.copyOf(steps));
+    }
+
+    String name() {
+        return String.join(".", column.getPath());
     }
 
     private static boolean isRepeated(GroupType group) {

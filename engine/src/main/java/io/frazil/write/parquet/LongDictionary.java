@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Numbers values of 64 bits in the order in which they first come. A value and its number stand side by side, so that it
  * is found by one look at memory. Not thread-safe.
  */
-final class LongDictionary {
+public final class LongDictionary {
 
     private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
@@ -16,7 +16,7 @@ final class LongDictionary {
     private long[] values = new long[128];
     private int size;
 
-    int size() {
+    public int size() {
         return size;
     }
 
@@ -29,7 +29,7 @@ final class LongDictionary {
     }
 
     /** The number of the value, a new one if it is new. */
-    int number(long value) {
+    public int number(long value) {
         long[] table = slots;
         int shift = shift(table);
         int mask = table.length - 2;
