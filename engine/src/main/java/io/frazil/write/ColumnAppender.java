@@ -32,10 +32,8 @@ final class ColumnAppender {
 
     static final int INDEX_TRUNCATE_BYTES = 64;
 
-    /** So many rows that come at once are encoded where they stand; fewer are held until they are {@link #ENOUGH}. */
-    private static final int MANY = 512;
-
-    private static final int ENOUGH = 4096;
+    /** So many rows that come at once are encoded where they stand; fewer are held until they fill a page. */
+    private static final int MANY_ROWS = 512;
 
     private final ParquetLayout layout;
     private final OutputFile output;
@@ -96,9 +94,10 @@ final class ColumnAppender {
         IntFunction<ColumnVector> columns =
                 column -> layout.layout().cells().get(column).in(batch);
         try {
-            if (to - from < MANY && byRow.isEmpty()) {
+            if (to - from < MANY_ROWS && byRow.isEmpty()) {
                 held.add(columns, Arrays.copyOfRange(rows, from, to));
-                if (held.count() >= ENOUGH) {
+                if (held.count() >= layout.settings().pageRows()
+                        || held.bytes() >= layout.settings().pageBytes()) {
                     putHeld();
                 }
             } else {

@@ -31,6 +31,7 @@ final class HeldRows {
     private final WritableColumnVector[] columns;
     private int count;
     private long bytes;
+    private long mostBytes;
 
     HeldRows(int columns) {
         this.columns = new WritableColumnVector[columns];
@@ -45,9 +46,9 @@ final class HeldRows {
         return bytes;
     }
 
-    /** How much memory they take, at most: vectors grow to twice what they hold. */
+    /** How much memory is kept for them, about: vectors grow to twice what they had to hold. */
     long heldBytes() {
-        return 2 * bytes;
+        return mostBytes + mostBytes / 2;
     }
 
     ColumnVector column(int i) {
@@ -67,6 +68,7 @@ final class HeldRows {
             bytes += append(from, rows, columns[i]);
         }
         count += rows.length;
+        mostBytes = Math.max(mostBytes, bytes);
     }
 
     void clear() {

@@ -63,6 +63,10 @@ abstract class DictionaryEncoder extends ColumnEncoder {
         usesDictionary = false;
         count = 0;
         plainBytes = 0;
+        numbers = new int[0];
+        if (usedNumbers == 0) {
+            forgetDictionary();
+        }
     }
 
     @Override
@@ -127,6 +131,9 @@ abstract class DictionaryEncoder extends ColumnEncoder {
 
     /** The first so many values of the dictionary, written as they are. */
     abstract BytesInput dictionary(int size);
+
+    /** Gives its memory back: it is not asked for any more. */
+    abstract void forgetDictionary();
 
     /** Puts a value of the dictionary as it is. */
     abstract void putPlain(int number);

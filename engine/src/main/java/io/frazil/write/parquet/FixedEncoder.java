@@ -6,7 +6,7 @@ import org.apache.iceberg.shaded.org.apache.parquet.bytes.BytesInput;
 abstract class FixedEncoder extends DictionaryEncoder {
 
     private final int width;
-    private final LongDictionary dictionary = new LongDictionary();
+    private LongDictionary dictionary = new LongDictionary();
     private final PlainBytes plain = new PlainBytes();
 
     FixedEncoder(Leaf leaf, int width) {
@@ -52,6 +52,11 @@ abstract class FixedEncoder extends DictionaryEncoder {
             putPlainBits(bytes, dictionary.value(number));
         }
         return bytes.take();
+    }
+
+    @Override
+    final void forgetDictionary() {
+        dictionary = new LongDictionary();
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 /** Texts in UTF-8. */
 final class TextEncoder extends DictionaryEncoder {
 
-    private final TextDictionary dictionary = new TextDictionary();
+    private TextDictionary dictionary = new TextDictionary();
     private final PlainBytes plain = new PlainBytes();
     private final Bound least = new Bound();
     private final Bound largest = new Bound();
@@ -73,6 +73,11 @@ final class TextEncoder extends DictionaryEncoder {
     @Override
     BytesInput dictionary(int size) {
         return dictionary.first(size);
+    }
+
+    @Override
+    void forgetDictionary() {
+        dictionary = new TextDictionary();
     }
 
     @Override

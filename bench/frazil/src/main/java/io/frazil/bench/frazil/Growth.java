@@ -17,8 +17,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * What a commit costs as its table grows: a topic is taken in by commits of so many records each; CPU time of the flow's
- * process (the broker is another one) and time, by tenths. Arguments: commits, records of each, table partitions, and for
- * how many seconds a snapshot is kept; without, as long as Iceberg does.
+ * process (the broker is another one) and time, by tenths. Arguments: commits, records of each, how many partitions the
+ * table gets, one after the other, and for how many seconds a snapshot is kept; without, as long as Iceberg does.
  */
 public final class Growth {
 
@@ -62,7 +62,7 @@ public final class Growth {
         try (ConfirmedProducer producer = new ConfirmedProducer(servers, settings)) {
             for (long i = 0; i < records; i++) {
                 String json = "{\"id\":" + i + ",\"user_id\":\"u" + i % 5000 + "\",\"amount\":" + i % 977 / 4.0
-                        + ",\"day\":\"" + first.plusDays(i % days) + "\"}";
+                        + ",\"day\":\"" + first.plusDays(i * days / records) + "\"}";
                 producer.send("growth", 0, json);
             }
         }
