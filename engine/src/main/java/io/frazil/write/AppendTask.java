@@ -37,7 +37,6 @@ final class AppendTask extends AbstractFunction2<TaskContext, Iterator<InputPart
 
     private static final long serialVersionUID = 1;
 
-    private static final int FEWEST_BATCH_ROWS = 1 << 12;
     private static final int MOST_BATCH_ROWS = 1 << 15;
     private static final int BATCH_ROWS_PER_FILE = 64;
 
@@ -109,7 +108,7 @@ final class AppendTask extends AbstractFunction2<TaskContext, Iterator<InputPart
 
     /** Some for each open file, so that they are not gone to for a single one. */
     private static int batchRows(int openFiles) {
-        return Math.max(FEWEST_BATCH_ROWS, Math.min(MOST_BATCH_ROWS, BATCH_ROWS_PER_FILE * openFiles));
+        return Math.max(SizedReader.BATCH_ROWS, Math.min(MOST_BATCH_ROWS, BATCH_ROWS_PER_FILE * openFiles));
     }
 
     private static ColumnVector[] columns(ColumnarBatch batch) {

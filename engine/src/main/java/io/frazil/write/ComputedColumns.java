@@ -15,8 +15,6 @@ import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.StringType;
-import org.apache.spark.unsafe.Platform;
-import org.apache.spark.unsafe.types.UTF8String;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -65,7 +63,7 @@ final class ComputedColumns {
     private void put(WritableColumnVector column, int ordinal, int i) {
         DataType type = column.dataType();
         if (type instanceof StringType) {
-            putText(column, ordinal, row.getUTF8String(i));
+            Texts.put(column, ordinal, row.getUTF8String(i));
         } else if (type instanceof BinaryType) {
             column.putByteArray(ordinal, row.getBinary(i));
         } else if (type instanceof DecimalType decimal) {
@@ -80,15 +78,6 @@ final class ComputedColumns {
             column.putBoolean(ordinal, row.getBoolean(i));
         } else {
             column.putLong(ordinal, row.getLong(i));
-        }
-    }
-
-    private static void putText(WritableColumnVector column, int ordinal, UTF8String text) {
-        if (text.getBaseObject() instanceof byte[] bytes) {
-            int from = (int) (text.getBaseOffset() - Platform.BYTE_ARRAY_OFFSET);
-            column.putByteArray(ordinal, bytes, from, text.numBytes());
-        } else {
-            column.putByteArray(ordinal, text.getBytes());
         }
     }
 }

@@ -17,7 +17,6 @@ import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnVector;
-import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
@@ -135,12 +134,7 @@ final class HeldRows {
                 continue;
             }
             UTF8String text = from.getUTF8String(rows[i]);
-            if (text.getBaseObject() instanceof byte[] array) {
-                int offset = (int) (text.getBaseOffset() - Platform.BYTE_ARRAY_OFFSET);
-                to.putByteArray(start + i, array, offset, text.numBytes());
-            } else {
-                to.putByteArray(start + i, text.getBytes());
-            }
+            Texts.put(to, start + i, text);
             bytes += text.numBytes();
         }
         return bytes;

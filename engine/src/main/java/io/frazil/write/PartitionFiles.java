@@ -137,9 +137,9 @@ final class PartitionFiles {
 
     private void endLargest() {
         List<Integer> largestFirst = new ArrayList<>(open.keySet());
-        largestFirst.sort(
-                Comparator.comparingLong((Integer partition) -> file(partition).heldBytes())
-                        .reversed());
+        largestFirst.sort(Comparator.comparingLong(
+                        (Integer partition) -> open.get(partition).heldBytes())
+                .reversed());
         for (int partition : largestFirst) {
             if (heldBytes <= maxOpenBytes / 2) {
                 break;

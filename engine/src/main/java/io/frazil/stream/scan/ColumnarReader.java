@@ -30,7 +30,6 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
  */
 final class ColumnarReader implements SizedReader {
 
-    private static final int FIRST_BATCH_ROWS = 4_096;
     private static final long VALUE_BYTES_PER_BATCH = 16L << 20;
 
     private final ReadSpec spec;
@@ -51,7 +50,7 @@ final class ColumnarReader implements SizedReader {
     private OffsetRange tallied;
 
     private Tally tally;
-    private int batchRows = FIRST_BATCH_ROWS;
+    private int batchRows = BATCH_ROWS;
     private boolean undisturbed;
     private boolean closed;
 
@@ -66,7 +65,7 @@ final class ColumnarReader implements SizedReader {
         this.spec = spec;
         this.counter = counter;
         StructType decoded = spec.decoded();
-        columns = OnHeapColumnVector.allocateColumns(FIRST_BATCH_ROWS, spec.columns());
+        columns = OnHeapColumnVector.allocateColumns(BATCH_ROWS, spec.columns());
         batch = new ColumnarBatch(columns);
         List<WritableColumnVector> vectors = new ArrayList<>();
         for (int i = 0; i < columns.length; i++) {

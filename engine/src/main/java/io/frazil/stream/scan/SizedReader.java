@@ -6,6 +6,9 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
 /** Reads batches of so many rows as its user can use. */
 public interface SizedReader extends PartitionReader<ColumnarBatch> {
 
-    /** The batches that come next have so many rows at most; until then 4096. */
+    /** As long as nothing else was asked for. */
+    int BATCH_ROWS = 1 << 12;
+
+    /** The batches that come next have so many rows at most. */
     void sizeBatches(int rows);
 }
