@@ -4,6 +4,7 @@ import io.frazil.decode.text.Scalar;
 import io.frazil.flow.ErrorCode;
 import io.frazil.flow.FrazilException;
 import java.time.ZoneId;
+import java.util.Optional;
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
@@ -21,8 +22,10 @@ final class CsvRecordDecoder implements RecordDecoder {
     private final Scalar[] scalars;
     private final int[] positions;
     private final int fields;
+    private final Optional<RecordFilter> filter;
 
-    CsvRecordDecoder(StructType wanted, StructType all, ZoneId zone) {
+    CsvRecordDecoder(StructType wanted, StructType all, ZoneId zone, Optional<RecordFilter> filter) {
+        this.filter = filter;
         this.wanted = wanted.fields();
         fields = all.fields().length;
         scalars = new Scalar[this.wanted.length];
@@ -40,13 +43,13 @@ final class CsvRecordDecoder implements RecordDecoder {
     }
 
     @Override
-    public void decode(byte[] bytes, int offset, int length, WritableColumnVector[] columns, int row)
+    public boolean decode(byte[] bytes, int offset, int length, WritableColumnVector[] columns, int row)
             throws DecodeException {
         if (bytes == null) {
             for (int i = 0; i < wanted.length; i++) {
                 putNull(i, "a message without a value", columns[i], row);
             }
-            return;
+            return filter.isEmpty() || filter.get().wants(row);
         }
         if (length == 0) {
             throw DecodeException.malformed("empty message");
@@ -58,13 +61,32 @@ final class CsvRecordDecoder implements RecordDecoder {
                 throw DecodeException.mismatch(
                         fields + (fields == 1 ? " field" : " fields"), Integer.toString(record.size()));
             }
-            for (int i = 0; i < wanted.length; i++) {
-                put(i, columns[i], row);
-            }
+            return put(columns, row);
         } catch (DecodeException e) {
             mark.undo();
             throw e;
         }
+    }
+
+    /** Whether the record is wanted. */
+    private boolean put(WritableColumnVector[] columns, int row) throws DecodeException {
+        if (filter.isPresent()) {
+            for (int i = 0; i < wanted.length; i++) {
+                if (filter.get().looksAt(i)) {
+                    put(i, columns[i], row);
+                }
+            }
+            if (!filter.get().wants(row)) {
+                mark.undo();
+                return false;
+            }
+        }
+        for (int i = 0; i < wanted.length; i++) {
+            if (filter.isEmpty() || !filter.get().looksAt(i)) {
+                put(i, columns[i], row);
+            }
+        }
+        return true;
     }
 
     private void put(int i, WritableColumnVector column, int row) throws DecodeException {

@@ -27,29 +27,58 @@ final class JsonMembers {
         present = new long[(fields.length + Long.SIZE - 1) / Long.SIZE];
     }
 
-    /** Puts the object that comes next. */
-    void put(JsonReader in, WritableColumnVector[] columns, int row) throws DecodeException {
+    int size() {
+        return fields.length;
+    }
+
+    /** An object begins. */
+    void start() {
         Arrays.fill(present, 0);
         names.start();
+    }
+
+    /** Reads the name of the next member that may be wanted; returns its field's ordinal, or {@link FieldNames#UNWANTED}. */
+    int next(JsonReader in) throws DecodeException {
+        return names.read(in);
+    }
+
+    /** Whether the field's member was put. */
+    boolean isPresent(int i) {
+        return (present[i >> 6] >>> i & 1) != 0;
+    }
+
+    /** Puts the object that comes next. */
+    void put(JsonReader in, WritableColumnVector[] columns, int row) throws DecodeException {
+        start();
         boolean more = in.enterObject();
         while (more) {
-            int i = names.read(in);
+            int i = next(in);
             if (i == FieldNames.UNWANTED) {
                 in.skipValue();
             } else {
-                present[i >> 6] |= 1L << i;
                 putMember(i, in, columns[i], row);
             }
             more = in.more();
         }
         for (int i = 0; i < fields.length; i++) {
-            if ((present[i >> 6] >>> i & 1) == 0) {
+            if (!isPresent(i)) {
                 putMissing(i, "nothing", columns[i], row);
             }
         }
     }
 
-    private void putMember(int i, JsonReader in, WritableColumnVector column, int row) throws DecodeException {
+    /** Puts what the object does not have, of the fields that are {@code looked} at or of the others. */
+    void putMissing(WritableColumnVector[] columns, int row, boolean[] looksAt, boolean looked) throws DecodeException {
+        for (int i = 0; i < fields.length; i++) {
+            if (looksAt[i] == looked && !isPresent(i)) {
+                putMissing(i, "nothing", columns[i], row);
+            }
+        }
+    }
+
+    /** Puts the value that comes next. */
+    void putMember(int i, JsonReader in, WritableColumnVector column, int row) throws DecodeException {
+        present[i >> 6] |= 1L << i;
         try {
             values[i].put(in, column, row);
         } catch (DecodeException e) {

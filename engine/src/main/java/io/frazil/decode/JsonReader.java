@@ -63,6 +63,12 @@ final class JsonReader {
         return pos;
     }
 
+    /** Goes back to where the value of a member of the outermost object begins. */
+    void backToMember(int position) {
+        pos = position;
+        depth = 1;
+    }
+
     byte[] bytes() {
         return bytes;
     }

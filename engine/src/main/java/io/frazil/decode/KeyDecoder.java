@@ -1,6 +1,7 @@
 package io.frazil.decode;
 
 import java.time.ZoneId;
+import java.util.Optional;
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
@@ -19,25 +20,25 @@ final class KeyDecoder implements RecordDecoder {
     static KeyDecoder of(KeyFormat key, DataType wanted, ZoneId zone) {
         return new KeyDecoder(
                 switch (key.format()) {
-                    case BINARY -> new WholeValueDecoder(COLUMN, wanted, true, false);
-                    case TEXT -> new WholeValueDecoder(COLUMN, wanted, true, true);
+                    case BINARY -> new WholeValueDecoder(COLUMN, wanted, true, false, Optional.empty());
+                    case TEXT -> new WholeValueDecoder(COLUMN, wanted, true, true, Optional.empty());
                     case JSON -> json(wanted, zone);
                     case CSV ->
                         key.type() instanceof StructType all
                                 ? csv((StructType) wanted, all, zone)
-                                : new CsvRecordDecoder(only(wanted), only(wanted), zone);
+                                : new CsvRecordDecoder(only(wanted), only(wanted), zone, Optional.empty());
                 });
     }
 
     @Override
-    public void decode(byte[] bytes, int offset, int length, WritableColumnVector[] columns, int row)
+    public boolean decode(byte[] bytes, int offset, int length, WritableColumnVector[] columns, int row)
             throws DecodeException {
         if (bytes == null) {
             columns[0].putNull(row);
-            return;
+            return true;
         }
         try {
-            decoder.decode(bytes, offset, length, columns, row);
+            return decoder.decode(bytes, offset, length, columns, row);
         } catch (DecodeException e) {
             throw e.inColumn(COLUMN);
         }
@@ -54,6 +55,7 @@ final class KeyDecoder implements RecordDecoder {
                 in.start(bytes, offset, length);
                 value.put(in, columns[0], row);
                 in.finish();
+                return true;
             } catch (DecodeException e) {
                 mark.undo();
                 throw e;
@@ -63,14 +65,14 @@ final class KeyDecoder implements RecordDecoder {
 
     /** A line's fields are those of a struct. */
     private static RecordDecoder csv(StructType wanted, StructType all, ZoneId zone) {
-        RecordDecoder line = new CsvRecordDecoder(wanted, all, zone);
+        RecordDecoder line = new CsvRecordDecoder(wanted, all, zone, Optional.empty());
         WritableColumnVector[] fields = new WritableColumnVector[wanted.length()];
         return (bytes, offset, length, columns, row) -> {
             for (int i = 0; i < fields.length; i++) {
                 fields[i] = columns[0].getChild(i);
             }
             columns[0].putNotNull(row);
-            line.decode(bytes, offset, length, fields, row);
+            return line.decode(bytes, offset, length, fields, row);
         };
     }
 

@@ -5,6 +5,7 @@ import io.frazil.flow.FrazilException;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
@@ -36,25 +37,31 @@ public enum ValueFormat {
         };
     }
 
+    /** A new decoder without a filter. */
+    public RecordDecoder decoder(StructType wanted, StructType all, ZoneId zone) {
+        return decoder(wanted, all, zone, Optional.empty());
+    }
+
     /**
      * A new decoder.
      *
      * @param wanted the columns to decode, in the order in which they are given to it
      * @param all the decoded columns of the stream, in the order in which they are declared
      * @param zone the zone of times that name none
+     * @param filter looks at the wanted columns
      */
-    public RecordDecoder decoder(StructType wanted, StructType all, ZoneId zone) {
+    public RecordDecoder decoder(StructType wanted, StructType all, ZoneId zone, Optional<RecordFilter> filter) {
         Objects.requireNonNull(wanted, "wanted");
         Objects.requireNonNull(all, "all");
         Objects.requireNonNull(zone, "zone");
         return switch (this) {
-            case JSON -> new JsonRecordDecoder(wanted, zone);
-            case CSV -> new CsvRecordDecoder(wanted, all, zone);
-            case TEXT, BINARY -> wholeValueDecoder(all);
+            case JSON -> new JsonRecordDecoder(wanted, zone, filter);
+            case CSV -> new CsvRecordDecoder(wanted, all, zone, filter);
+            case TEXT, BINARY -> wholeValueDecoder(all, filter);
         };
     }
 
-    private RecordDecoder wholeValueDecoder(StructType all) {
+    private RecordDecoder wholeValueDecoder(StructType all, Optional<RecordFilter> filter) {
         StructField[] fields = all.fields();
         boolean fits = fields.length == 1
                 && (this == TEXT
@@ -68,6 +75,7 @@ public enum ValueFormat {
                     "cannot read values in the format \"" + name + "\" into (" + all.toDDL() + ")",
                     "declare exactly one column, of type " + type + ", or set value.format to json or csv");
         }
-        return new WholeValueDecoder(fields[0].name(), fields[0].dataType(), fields[0].nullable(), this == TEXT);
+        return new WholeValueDecoder(
+                fields[0].name(), fields[0].dataType(), fields[0].nullable(), this == TEXT, filter);
     }
 }

@@ -1,6 +1,7 @@
 package io.frazil.decode;
 
 import io.frazil.decode.text.Utf8;
+import java.util.Optional;
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 import org.apache.spark.sql.types.DataType;
 
@@ -11,9 +12,11 @@ final class WholeValueDecoder implements RecordDecoder {
     private final DataType type;
     private final boolean nullable;
     private final boolean text;
+    private final Optional<RecordFilter> filter;
 
     /** @param text whether the values must be well-formed UTF-8 */
-    WholeValueDecoder(String column, DataType type, boolean nullable, boolean text) {
+    WholeValueDecoder(String column, DataType type, boolean nullable, boolean text, Optional<RecordFilter> filter) {
+        this.filter = filter;
         this.column = column;
         this.type = type;
         this.nullable = nullable;
@@ -21,7 +24,7 @@ final class WholeValueDecoder implements RecordDecoder {
     }
 
     @Override
-    public void decode(byte[] bytes, int offset, int length, WritableColumnVector[] columns, int row)
+    public boolean decode(byte[] bytes, int offset, int length, WritableColumnVector[] columns, int row)
             throws DecodeException {
         if (bytes == null && !nullable) {
             throw DecodeException.mismatch(type.sql() + " NOT NULL", "a message without a value")
@@ -34,13 +37,14 @@ final class WholeValueDecoder implements RecordDecoder {
             }
         }
         if (columns.length == 0) {
-            return;
+            return true;
         }
         if (bytes == null) {
             columns[0].putNull(row);
-            return;
+        } else {
+            columns[0].putNotNull(row);
+            columns[0].putByteArray(row, bytes, offset, length);
         }
-        columns[0].putNotNull(row);
-        columns[0].putByteArray(row, bytes, offset, length);
+        return filter.isEmpty() || filter.get().wants(row);
     }
 }

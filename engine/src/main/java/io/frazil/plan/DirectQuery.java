@@ -23,14 +23,17 @@ import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.trees.TreePattern;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.connector.read.Batch;
+import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
 import org.apache.spark.sql.execution.CommandExecutionMode;
 import org.apache.spark.sql.execution.datasources.v2.DataSourceV2ScanRelation;
+import org.apache.spark.sql.internal.connector.SupportsPushDownCatalystFilters;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import scala.Option;
+import scala.collection.immutable.Seq;
 
 /**
  * A query that only projects and filters one stream, so that a task can make its rows where it reads the records, without
@@ -38,12 +41,18 @@ import scala.Option;
  *
  * @param stream not bound
  * @param options of this read of the stream
+ * @param conditions of its filter, over the stream's columns
  * @param program over the columns of the stream that are read
  * @param output the rows that it makes
  * @param isLasting whether it means the same in every batch: nothing in it is of the moment or left to chance
  */
 public record DirectQuery(
-        KafkaTable stream, CaseInsensitiveStringMap options, RowProgram program, StructType output, boolean isLasting) {
+        KafkaTable stream,
+        CaseInsensitiveStringMap options,
+        Seq<Expression> conditions,
+        RowProgram program,
+        StructType output,
+        boolean isLasting) {
 
     /** What a query is, or why it is left to Spark. */
     public sealed interface Found {
@@ -93,10 +102,12 @@ public record DirectQuery(
                 columns.stream()
                         .map(column -> Catalyst.bound(cheaper(column), read))
                         .toList());
+        Seq<Expression> conditions = filter.map(below -> below.splitConjunctivePredicates(condition))
+                .orElseGet(() -> Catalyst.seq(List.of()));
         boolean isLasting = analysed.deterministic() && !analysed.containsPattern(TreePattern.CURRENT_LIKE());
         KafkaTable unbound = (KafkaTable) StreamRelations.first(analysed).table();
         return new Found.Direct(
-                new DirectQuery(unbound, scan.relation().options(), program, analysed.schema(), isLasting));
+                new DirectQuery(unbound, scan.relation().options(), conditions, program, analysed.schema(), isLasting));
     }
 
     private static Expression value(NamedExpression column) {
@@ -142,8 +153,9 @@ public record DirectQuery(
 
     /** The read of one batch. */
     public Batch batch(KafkaTable bound) {
-        SupportsPushDownRequiredColumns scan = (SupportsPushDownRequiredColumns) bound.newScanBuilder(options);
-        scan.pruneColumns(program.read());
+        ScanBuilder scan = bound.newScanBuilder(options);
+        ((SupportsPushDownCatalystFilters) scan).pushFilters(conditions);
+        ((SupportsPushDownRequiredColumns) scan).pruneColumns(program.read());
         return scan.build().toBatch();
     }
 }

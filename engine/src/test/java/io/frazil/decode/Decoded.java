@@ -58,16 +58,15 @@ final class Decoded {
         put(row, text == null ? null : text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Puts the record from the middle of a larger array. */
-    void put(int row, byte[] bytes) throws DecodeException {
+    /** Puts the record from the middle of a larger array; tells whether it is wanted. */
+    boolean put(int row, byte[] bytes) throws DecodeException {
         if (bytes == null) {
-            decoder.decode(null, 0, 0, columns, row);
-            return;
+            return decoder.decode(null, 0, 0, columns, row);
         }
         byte[] larger = new byte[bytes.length + 5];
         Arrays.fill(larger, (byte) '7');
         System.arraycopy(bytes, 0, larger, 3, bytes.length);
-        decoder.decode(larger, 3, bytes.length, columns, row);
+        return decoder.decode(larger, 3, bytes.length, columns, row);
     }
 
     String error(int row, String text) {
@@ -101,7 +100,7 @@ final class Decoded {
         return columns[i];
     }
 
-    private static List<Object> values(InternalRow row, StructType type) {
+    static List<Object> values(InternalRow row, StructType type) {
         List<Object> values = new ArrayList<>();
         for (int i = 0; i < type.length(); i++) {
             values.add(value(row, i, type.fields()[i].dataType()));

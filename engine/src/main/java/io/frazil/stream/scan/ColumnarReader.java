@@ -77,7 +77,12 @@ final class ColumnarReader implements SizedReader {
             }
         }
         decodedColumns = vectors.toArray(WritableColumnVector[]::new);
-        decoder = spec.format().decoder(decoded, spec.decodable(), spec.zone());
+        decoder = spec.format()
+                .decoder(
+                        decoded,
+                        spec.decodable(),
+                        spec.zone(),
+                        spec.conditions().filter(spec, columns));
         notNullColumn = Arrays.stream(spec.decodable().fields())
                 .filter(field -> !field.nullable())
                 .map(StructField::name)
@@ -180,8 +185,9 @@ final class ColumnarReader implements SizedReader {
             skip(record, tally, "the value is NULL and column \"" + notNullColumn.get() + "\" is NOT NULL", null);
             return false;
         }
+        boolean isWanted;
         try {
-            decode(record, row);
+            isWanted = decode(record, row);
         } catch (DecodeException e) {
             skip(record, tally, e.getMessage(), e);
             return false;
@@ -189,7 +195,8 @@ final class ColumnarReader implements SizedReader {
             throw new FrazilException(
                     ErrorCode.BUG, "could not decode " + at(record) + " (" + e + ")", "please report it", e);
         }
-        return !lateCheck.isLate(row, tally.late);
+        // A late record is one whether the query wants it or not, and the others move the watermark.
+        return !lateCheck.isLate(row, tally.late) && isWanted;
     }
 
     private Tally tally(OffsetRange range) {
@@ -200,10 +207,12 @@ final class ColumnarReader implements SizedReader {
         return tally;
     }
 
-    private void decode(ConsumerRecord<ByteBuffer, ByteBuffer> record, int row) throws DecodeException {
+    /** Whether the query wants the record. */
+    private boolean decode(ConsumerRecord<ByteBuffer, ByteBuffer> record, int row) throws DecodeException {
+        boolean isWanted = true;
         if (record.value() != null) {
             ByteSlice value = ByteSlice.of(record.value());
-            decoder.decode(value.array(), value.offset(), value.length(), decodedColumns, row);
+            isWanted = decoder.decode(value.array(), value.offset(), value.length(), decodedColumns, row);
         } else {
             for (WritableColumnVector column : decodedColumns) {
                 column.putNull(row);
@@ -212,6 +221,7 @@ final class ColumnarReader implements SizedReader {
         for (HiddenColumn.Filler hidden : hiddenColumns) {
             hidden.put(row, record);
         }
+        return isWanted;
     }
 
     private void skip(ConsumerRecord<ByteBuffer, ByteBuffer> record, Tally tally, String why, Throwable cause) {

@@ -18,18 +18,23 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.connector.catalog.MetadataColumn;
 import org.apache.spark.sql.connector.catalog.SupportsMetadataColumns;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
 import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.connector.catalog.TableCapability;
+import org.apache.spark.sql.connector.expressions.filter.Predicate;
 import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
 import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.internal.connector.SupportsPushDownCatalystFilters;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * A stream as a table of Spark. Unbound, a query reads it from its starting point to its end; bound to ranges, exactly
@@ -231,13 +236,27 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
         return name() + bound.map(RangeChoice::toString).orElse("");
     }
 
-    private final class Builder implements ScanBuilder, SupportsPushDownRequiredColumns {
+    private final class Builder implements SupportsPushDownRequiredColumns, SupportsPushDownCatalystFilters {
 
         private final CaseInsensitiveStringMap query;
         private StructType columns = schema;
+        private Conditions conditions = Conditions.NONE;
 
         private Builder(CaseInsensitiveStringMap query) {
             this.query = query;
+        }
+
+        /** Spark goes on to look at all of them. */
+        @Override
+        public Seq<Expression> pushFilters(Seq<Expression> filters) {
+            List<String> decoded = Arrays.asList(decodedColumns().fieldNames());
+            conditions = Conditions.among(CollectionConverters.asJava(filters), decoded::contains);
+            return filters;
+        }
+
+        @Override
+        public Predicate[] pushedFilters() {
+            return new Predicate[0];
         }
 
         @Override
@@ -281,10 +300,12 @@ public final class KafkaTable implements Table, SupportsRead, SupportsMetadataCo
                     meant,
                     columns,
                     decodable,
+                    conditions.over(columns),
                     late());
             refuseGenerated(spec);
             RangeChoice choice = bound.orElseGet(() -> new RangeChoice.UntilNow(name(), new TreeMap<>(options)));
-            return new KafkaScan(spec, choice, "stream " + KafkaTable.this);
+            String told = conditions.all().isEmpty() ? "" : ", decoded if " + conditions;
+            return new KafkaScan(spec, choice, "stream " + KafkaTable.this + told);
         }
 
         private void refuseGenerated(ReadSpec spec) {

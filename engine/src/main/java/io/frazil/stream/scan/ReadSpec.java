@@ -15,6 +15,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param columns the wanted columns, decoded and hidden ones, in the order Spark asked for
  * @param decodable every column of the stream that is decoded, wanted or not
+ * @param conditions over the wanted columns; records that do not meet them make no rows
  * @param late which rows are left out as late; the columns that tell are among the wanted ones
  */
 record ReadSpec(
@@ -25,6 +26,7 @@ record ReadSpec(
         ZoneId zone,
         StructType columns,
         StructType decodable,
+        Conditions conditions,
         LateRows late)
         implements Serializable {
 

@@ -145,6 +145,7 @@ class ConsumerPoolTest {
                 ZoneOffset.UTC,
                 PAYMENTS,
                 PAYMENTS,
+                Conditions.NONE,
                 LateRows.NONE);
     }
 
