@@ -23,10 +23,12 @@ final class CsvRecordDecoder implements RecordDecoder {
     private final int[] positions;
     private final int fields;
     private final Optional<RecordFilter> filter;
+    private final Optional<Verdict> verdict;
 
     CsvRecordDecoder(StructType wanted, StructType all, ZoneId zone, Optional<RecordFilter> filter) {
-        this.filter = filter;
         this.wanted = wanted.fields();
+        this.filter = filter;
+        this.verdict = filter.map(known -> new Verdict(known, this.wanted.length));
         fields = all.fields().length;
         scalars = new Scalar[this.wanted.length];
         positions = new int[this.wanted.length];
@@ -70,23 +72,37 @@ final class CsvRecordDecoder implements RecordDecoder {
 
     /** Whether the record is wanted. */
     private boolean put(WritableColumnVector[] columns, int row) throws DecodeException {
-        if (filter.isPresent()) {
-            for (int i = 0; i < wanted.length; i++) {
-                if (filter.get().looksAt(i)) {
-                    put(i, columns[i], row);
-                }
-            }
-            if (!filter.get().wants(row)) {
-                mark.undo();
-                return false;
-            }
+        if (verdict.isPresent() && !putLooked(verdict.get(), columns, row)) {
+            mark.undo();
+            return false;
         }
         for (int i = 0; i < wanted.length; i++) {
-            if (filter.isEmpty() || !filter.get().looksAt(i)) {
+            if (verdict.isEmpty() || !verdict.get().looksAt(i)) {
                 put(i, columns[i], row);
             }
         }
         return true;
+    }
+
+    /** Puts what the filter looks at; tells whether it wants the record. */
+    private boolean putLooked(Verdict verdict, WritableColumnVector[] columns, int row) throws DecodeException {
+        DecodeException mismatch = null;
+        verdict.start();
+        for (int i = 0; i < wanted.length; i++) {
+            if (verdict.looksAt(i)) {
+                try {
+                    put(i, columns[i], row);
+                    verdict.put(i, row, true);
+                } catch (DecodeException e) {
+                    verdict.mismatch(i, e);
+                    mismatch = mismatch == null ? e : mismatch;
+                }
+            }
+        }
+        if (mismatch != null && !verdict.isUnwanted()) {
+            throw mismatch;
+        }
+        return !verdict.isUnwanted();
     }
 
     private void put(int i, WritableColumnVector column, int row) throws DecodeException {

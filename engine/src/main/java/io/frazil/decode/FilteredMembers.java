@@ -4,7 +4,7 @@ import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 
 /**
  * Puts the members of JSON objects that a filter wants. From the member on that tells that it does not, the others are gone
- * past; a member of a wrong type, before it is told, is to blame only if the object is wanted. Not thread-safe.
+ * past; a member of a wrong type is to blame only if the object is wanted. Not thread-safe.
  */
 final class FilteredMembers {
 
@@ -17,78 +17,79 @@ final class FilteredMembers {
     }
 
     private final JsonMembers members;
-    private final RecordFilter filter;
-    private final boolean[] looksAt;
-    private final int needed;
+    private final Verdict verdict;
+
+    /** The first one of the object. */
+    private DecodeException mismatch;
 
     FilteredMembers(JsonMembers members, RecordFilter filter) {
         this.members = members;
-        this.filter = filter;
-        this.looksAt = new boolean[members.size()];
-        int count = 0;
-        for (int i = 0; i < looksAt.length; i++) {
-            looksAt[i] = filter.looksAt(i);
-            count += looksAt[i] ? 1 : 0;
-        }
-        this.needed = count;
+        this.verdict = new Verdict(filter, members.size());
     }
 
     /** Puts the object that comes next. */
     Outcome put(JsonReader in, WritableColumnVector[] columns, int row) throws DecodeException {
-        int missing = needed;
-        boolean isUnwanted = false;
         boolean isIncomplete = false;
-        DecodeException bad = null;
+        mismatch = null;
+        verdict.start();
         members.start();
         boolean more = in.enterObject();
         while (more) {
             int i = members.next(in);
             if (i == FieldNames.UNWANTED) {
                 in.skipValue();
-            } else if (looksAt[i]) {
-                missing -= members.isPresent(i) ? 0 : 1;
-                members.putMember(i, in, columns[i], row);
-                isUnwanted = missing == 0 && !filter.wants(row);
-            } else if (isUnwanted) {
+            } else if (verdict.isUnwanted() && !verdict.looksAt(i)) {
                 isIncomplete = true;
                 in.skipValue();
             } else {
-                DecodeException mismatch = tryMember(i, in, columns[i], row);
-                bad = bad == null ? mismatch : bad;
+                putMember(i, in, columns[i], row);
             }
             more = in.more();
         }
-        if (missing > 0) {
-            members.putMissing(columns, row, looksAt, true);
-            isUnwanted = !filter.wants(row);
-        }
-        if (isUnwanted) {
+        putMissing(columns, row, true);
+        if (verdict.isUnwanted()) {
             return Outcome.UNWANTED;
         }
         if (isIncomplete) {
             return Outcome.WANTED_AFTER_ALL;
         }
-        if (bad != null) {
-            throw bad;
+        putMissing(columns, row, false);
+        if (mismatch != null) {
+            throw mismatch;
         }
-        members.putMissing(columns, row, looksAt, false);
         return Outcome.WANTED;
     }
 
-    /** Puts a member, or goes past it and tells why it cannot be put. */
-    private DecodeException tryMember(int i, JsonReader in, WritableColumnVector column, int row)
-            throws DecodeException {
+    /** Puts a member, or goes past it. */
+    private void putMember(int i, JsonReader in, WritableColumnVector column, int row) throws DecodeException {
         int from = in.position();
+        boolean isFirst = !members.isPresent(i);
         try {
             members.putMember(i, in, column, row);
-            return null;
+            verdict.put(i, row, isFirst);
         } catch (DecodeException e) {
-            if (e.expected().isEmpty()) {
-                throw e;
-            }
+            note(i, e);
             in.backToMember(from);
             in.skipValue();
-            return e;
         }
+    }
+
+    /** Puts what the object does not have, of the columns that are looked at or of the others. */
+    private void putMissing(WritableColumnVector[] columns, int row, boolean looked) throws DecodeException {
+        for (int i = 0; i < columns.length; i++) {
+            if (verdict.looksAt(i) == looked && !members.isPresent(i)) {
+                try {
+                    members.putMissing(i, columns[i], row);
+                    verdict.put(i, row, true);
+                } catch (DecodeException e) {
+                    note(i, e);
+                }
+            }
+        }
+    }
+
+    private void note(int i, DecodeException e) throws DecodeException {
+        verdict.mismatch(i, e);
+        mismatch = mismatch == null ? e : mismatch;
     }
 }

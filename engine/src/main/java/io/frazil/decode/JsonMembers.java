@@ -62,18 +62,14 @@ final class JsonMembers {
         }
         for (int i = 0; i < fields.length; i++) {
             if (!isPresent(i)) {
-                putMissing(i, "nothing", columns[i], row);
+                putMissing(i, columns[i], row);
             }
         }
     }
 
-    /** Puts what the object does not have, of the fields that are {@code looked} at or of the others. */
-    void putMissing(WritableColumnVector[] columns, int row, boolean[] looksAt, boolean looked) throws DecodeException {
-        for (int i = 0; i < fields.length; i++) {
-            if (looksAt[i] == looked && !isPresent(i)) {
-                putMissing(i, "nothing", columns[i], row);
-            }
-        }
+    /** Puts what the object does not have. */
+    void putMissing(int i, WritableColumnVector column, int row) throws DecodeException {
+        putMissing(i, "nothing", column, row);
     }
 
     /** Puts the value that comes next. */

@@ -1,11 +1,29 @@
 package io.frazil.decode;
 
-/** Tells by some of a record's columns whether it is wanted. Not thread-safe; one per task. */
+/**
+ * Tells by some of a record's columns whether it is wanted: conditions that must all hold, each told by some of the columns.
+ * Not thread-safe; one per task.
+ */
 public interface RecordFilter {
 
-    /** Which of the columns it looks at, or has to be decoded even of a record that is not wanted. */
-    boolean looksAt(int column);
+    int conditions();
 
-    /** Whether the record is wanted whose columns have these values in the row; those that it does not look at may have any. */
-    boolean wants(int row);
+    /** Whether the condition is told by the column. */
+    boolean looksAt(int condition, int column);
+
+    /** Whether the condition holds for the record whose columns have these values in the row; those that it does not look at may have any. */
+    boolean holds(int condition, int row);
+
+    /** Whether the column has to be decoded of every record, wanted or not. */
+    boolean isNeeded(int column);
+
+    /** Whether all conditions hold. */
+    default boolean wants(int row) {
+        for (int condition = 0; condition < conditions(); condition++) {
+            if (!holds(condition, row)) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector;
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
@@ -37,30 +38,35 @@ class RecordFilterTest {
     /** That would be rejected without the filter. */
     private int spared;
 
-    /** Of some columns, by what a test makes of their values. */
-    private record Filter(List<Boolean> looked, StructType schema, ColumnarBatchRow row, Predicate<List<Object>> wants)
+    /** By what a test makes of the values of some columns. */
+    private record Condition(StructType columns, Predicate<List<Object>> test) {}
+
+    private record Filter(StructType all, List<Condition> told, Set<String> needed, WritableColumnVector[] vectors)
             implements RecordFilter {
 
-        static Filter of(
-                StructType looked, StructType all, WritableColumnVector[] columns, Predicate<List<Object>> wants) {
-            ColumnVector[] vectors = Arrays.stream(looked.fieldNames())
-                    .map(name -> columns[all.fieldIndex(name)])
-                    .toArray(ColumnVector[]::new);
-            List<Boolean> isLooked = Arrays.stream(all.fieldNames())
-                    .map(name -> Arrays.asList(looked.fieldNames()).contains(name))
-                    .toList();
-            return new Filter(isLooked, looked, new ColumnarBatchRow(vectors), wants);
+        @Override
+        public int conditions() {
+            return told.size();
         }
 
         @Override
-        public boolean looksAt(int column) {
-            return looked.get(column);
+        public boolean looksAt(int condition, int column) {
+            return Arrays.asList(told.get(condition).columns().fieldNames()).contains(all.fieldNames()[column]);
         }
 
         @Override
-        public boolean wants(int at) {
+        public boolean isNeeded(int column) {
+            return needed.contains(all.fieldNames()[column]);
+        }
+
+        @Override
+        public boolean holds(int condition, int at) {
+            StructType columns = told.get(condition).columns();
+            ColumnarBatchRow row = new ColumnarBatchRow(Arrays.stream(columns.fieldNames())
+                    .map(name -> vectors[all.fieldIndex(name)])
+                    .toArray(ColumnVector[]::new));
             row.rowId = at;
-            return wants.test(Decoded.values(row, schema));
+            return told.get(condition).test().test(Decoded.values(row, columns));
         }
     }
 
@@ -80,20 +86,20 @@ class RecordFilterTest {
         Random dice = new Random(seed);
         StructType all = random.schema();
         StructType columns = random.projection(all);
-        StructType looked = new StructType(Arrays.stream(columns.fields())
-                .filter(field -> dice.nextInt(3) == 0)
-                .toArray(StructField[]::new));
-        if (looked.isEmpty()) {
-            return;
+        List<Condition> conditions = new ArrayList<>();
+        for (int i = 0; i <= dice.nextInt(3); i++) {
+            StructType looked = some(columns, dice, 3);
+            int likely = 3 + dice.nextInt(4);
+            if (!looked.isEmpty()) {
+                conditions.add(new Condition(looked, values -> Math.floorMod(values.hashCode(), 7) < likely));
+            }
         }
+        StructType needed = some(columns, dice, 8);
         ZoneId zone = ZoneOffset.UTC;
-        Predicate<List<Object>> wants = values -> Math.floorMod(values.hashCode(), 7) < 4;
         WritableColumnVector[] vectors = OnHeapColumnVector.allocateColumns(1, columns);
-        RecordFilter filter = Filter.of(looked, columns, vectors, wants);
+        RecordFilter filter = new Filter(columns, conditions, Set.of(needed.fieldNames()), vectors);
         Decoded filtered =
                 new Decoded(ValueFormat.JSON.decoder(columns, all, zone, Optional.of(filter)), columns, vectors);
-        Decoded before = new Decoded(
-                ValueFormat.JSON.decoder(looked, all, zone), looked, OnHeapColumnVector.allocateColumns(1, looked));
         Decoded whole = Decoded.json(columns, 1, zone);
         for (int i = 0; i < RECORDS; i++) {
             byte[] document = random.document(all);
@@ -104,13 +110,13 @@ class RecordFilterTest {
                 document = twice(document, random.document(all));
             }
             byte[] record = document;
-            String expected = expected(before, whole, wants, record);
+            String expected = expected(conditions, needed, whole, record);
             String found = outcome(filtered, record);
             assertEquals(
                     expected,
                     found,
-                    () -> "-Dfrazil.seed=" + seed + "\n" + columns.toDDL() + "\nfiltered by " + looked.toDDL() + "\n"
-                            + new String(record, StandardCharsets.ISO_8859_1));
+                    () -> "-Dfrazil.seed=" + seed + "\n" + columns.toDDL() + "\nfiltered by " + conditions + ", needs "
+                            + needed.toDDL() + "\n" + new String(record, StandardCharsets.ISO_8859_1));
         }
     }
 
@@ -124,30 +130,40 @@ class RecordFilterTest {
         return (a.substring(0, a.length() - 1) + "," + b.substring(1)).getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private String expected(Decoded before, Decoded whole, Predicate<List<Object>> wants, byte[] record) {
-        String looked = outcome(before, record);
-        if (looked.equals("rejected")) {
-            rejected++;
-            return looked;
-        }
-        before.reset();
-        put(before, record);
-        String all = outcome(whole, record);
-        if (wants.test(before.rows(1).get(0))) {
-            wanted += all.equals("rejected") ? 0 : 1;
-            rejected += all.equals("rejected") ? 1 : 0;
-            return all;
-        }
-        unwanted++;
-        spared += all.equals("rejected") ? 1 : 0;
-        return "unwanted";
+    private static StructType some(StructType columns, Random dice, int of) {
+        return new StructType(Arrays.stream(columns.fields())
+                .filter(field -> dice.nextInt(of) == 0)
+                .toArray(StructField[]::new));
     }
 
-    private static void put(Decoded decoded, byte[] record) {
+    /** Each condition is told by itself, out of its columns alone. */
+    private String expected(List<Condition> conditions, StructType needed, Decoded whole, byte[] record) {
+        String all = outcome(whole, record);
+        if (rows(needed, record).isEmpty()) {
+            rejected++;
+            return "rejected";
+        }
+        for (Condition condition : conditions) {
+            Optional<List<Object>> values = rows(condition.columns(), record);
+            if (values.isPresent() && !condition.test().test(values.get())) {
+                unwanted++;
+                spared += all.equals("rejected") ? 1 : 0;
+                return "unwanted";
+            }
+        }
+        wanted += all.equals("rejected") ? 0 : 1;
+        rejected += all.equals("rejected") ? 1 : 0;
+        return all;
+    }
+
+    /** Nothing if it is rejected. */
+    private static Optional<List<Object>> rows(StructType columns, byte[] record) {
+        Decoded decoded = Decoded.json(columns, 1, ZoneOffset.UTC);
         try {
             decoded.put(0, record);
+            return Optional.of(decoded.rows(1).get(0));
         } catch (DecodeException e) {
-            throw new AssertionError(e);
+            return Optional.empty();
         }
     }
 
@@ -163,8 +179,9 @@ class RecordFilterTest {
     private static Decoded kinds(ValueFormat format, String kind) {
         StructType columns = StructType.fromDDL("kind STRING, n INT NOT NULL");
         WritableColumnVector[] vectors = OnHeapColumnVector.allocateColumns(10, columns);
-        RecordFilter filter =
-                Filter.of(StructType.fromDDL("kind STRING"), columns, vectors, values -> kind.equals(values.get(0)));
+        Condition ofKind = new Condition(StructType.fromDDL("kind STRING"), values -> kind.equals(values.get(0)));
+        Condition positive = new Condition(StructType.fromDDL("n INT NOT NULL"), values -> (int) values.get(0) > 0);
+        RecordFilter filter = new Filter(columns, List.of(ofKind, positive), Set.of(), vectors);
         return new Decoded(format.decoder(columns, columns, ZoneOffset.UTC, Optional.of(filter)), columns, vectors);
     }
 

@@ -3,9 +3,10 @@ package io.frazil.stream.scan;
 import io.frazil.decode.RecordFilter;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -28,9 +29,7 @@ import org.apache.spark.sql.catalyst.expressions.Predicate$;
 import org.apache.spark.sql.catalyst.expressions.StringPredicate;
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 import org.apache.spark.sql.types.AtomicType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatchRow;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -114,7 +113,7 @@ record Conditions(List<Expression> all) implements Serializable {
     }
 
     /**
-     * For one task.
+     * For one task. Those that are told by the same columns are one.
      *
      * @param spec whose conditions these are
      * @param vectors of all its columns, in order
@@ -123,46 +122,59 @@ record Conditions(List<Expression> all) implements Serializable {
         if (all.isEmpty()) {
             return Optional.empty();
         }
-        Set<String> needed =
-                new HashSet<>(Arrays.asList(spec.late().time().columns().fieldNames()));
-        all.forEach(condition -> addColumns(condition, spec.columns(), needed));
-        boolean[] looksAt = new boolean[spec.decoded().length()];
-        for (int i = 0; i < looksAt.length; i++) {
-            looksAt[i] = needed.contains(spec.decoded().fields()[i].name());
-        }
-        return Optional.of(new Filter(all.stream().reduce(And::new).orElseThrow(), vectors, looksAt));
+        Map<Set<String>, Expression> byColumns = new LinkedHashMap<>();
+        all.forEach(condition -> byColumns.merge(columns(condition, spec.columns()), condition, And::new));
+        List<Set<String>> looked = List.copyOf(byColumns.keySet());
+        List<BasePredicate> conditions = byColumns.values().stream()
+                .map(condition -> (BasePredicate) Predicate$.MODULE$.create(condition))
+                .toList();
+        Set<String> needed = Set.of(spec.late().time().columns().fieldNames());
+        return Optional.of(
+                new Filter(spec.decoded().fieldNames(), looked, conditions, needed, new ColumnarBatchRow(vectors)));
     }
 
-    private static void addColumns(Expression part, StructType columns, Set<String> to) {
+    private static Set<String> columns(Expression part, StructType columns) {
+        Set<String> found = new HashSet<>();
         if (part instanceof BoundReference column) {
-            StructField field = columns.fields()[column.ordinal()];
-            to.add(field.name());
+            found.add(columns.fieldNames()[column.ordinal()]);
         }
-        CollectionConverters.asJava(part.children()).forEach(child -> addColumns(child, columns, to));
+        CollectionConverters.asJava(part.children()).forEach(child -> found.addAll(columns(child, columns)));
+        return found;
     }
 
-    /** Confined to a task's thread. */
-    private static final class Filter implements RecordFilter {
+    /**
+     * Confined to a task's thread.
+     *
+     * @param columns that are decoded
+     * @param looked which of them the conditions look at
+     */
+    private record Filter(
+            String[] columns,
+            List<Set<String>> looked,
+            List<BasePredicate> predicates,
+            Set<String> needed,
+            ColumnarBatchRow row)
+            implements RecordFilter {
 
-        private final BasePredicate condition;
-        private final ColumnarBatchRow row;
-        private final boolean[] looksAt;
-
-        Filter(Expression condition, ColumnVector[] vectors, boolean[] looksAt) {
-            this.condition = Predicate$.MODULE$.create(condition);
-            this.row = new ColumnarBatchRow(vectors);
-            this.looksAt = looksAt;
+        @Override
+        public int conditions() {
+            return predicates.size();
         }
 
         @Override
-        public boolean looksAt(int column) {
-            return looksAt[column];
+        public boolean looksAt(int condition, int column) {
+            return looked.get(condition).contains(columns[column]);
         }
 
         @Override
-        public boolean wants(int rowId) {
+        public boolean isNeeded(int column) {
+            return needed.contains(columns[column]);
+        }
+
+        @Override
+        public boolean holds(int condition, int rowId) {
             row.rowId = rowId;
-            return condition.eval(row);
+            return predicates.get(condition).eval(row);
         }
     }
 }
