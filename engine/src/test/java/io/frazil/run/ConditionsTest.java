@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.frazil.TestBed;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -133,6 +134,17 @@ class ConditionsTest {
                 .toString();
         bed.sql("RESET spark.sql.adaptive.enabled");
         assertTrue(plan.contains("ReusedExchange"), plan);
+    }
+
+    @Test
+    void theKeyOfARecordThatIsNotWantedIsNotDecoded() {
+        bed.kafka().createTopic("keys", 1, Map.of());
+        bed.send("keys", 0, "7".getBytes(StandardCharsets.UTF_8), "{\"kind\":\"order\"}");
+        bed.send("keys", 0, "seven".getBytes(StandardCharsets.UTF_8), "{\"kind\":\"note\"}");
+        bed.flush();
+        bed.stream("keys_s", "keys", "kind STRING", "key.format = 'json', key.type = 'INT'");
+        assertEquals(
+                "[[7]]", bed.sql("SELECT _key FROM keys_s WHERE kind = 'order'").toString());
     }
 
     /** On both paths; a record that reaches a statement which may multiply it counts as written. */

@@ -43,6 +43,9 @@ final class ColumnarReader implements SizedReader {
     private final RecordDecoder decoder;
     private final WritableColumnVector[] decodedColumns;
     private final List<HiddenColumn.Filler> hiddenColumns = new ArrayList<>();
+    /** Those that tell whether a record is late. */
+    private final List<HiddenColumn.Filler> hiddenTimes = new ArrayList<>();
+
     private final Optional<String> notNullColumn;
     private final LateCheck lateCheck;
 
@@ -67,11 +70,16 @@ final class ColumnarReader implements SizedReader {
         StructType decoded = spec.decoded();
         columns = OnHeapColumnVector.allocateColumns(BATCH_ROWS, spec.columns());
         batch = new ColumnarBatch(columns);
+        lateCheck = new LateCheck(spec.late(), spec.columns(), columns);
         List<WritableColumnVector> vectors = new ArrayList<>();
         for (int i = 0; i < columns.length; i++) {
             String name = spec.columns().fields()[i].name();
             if (spec.isHidden(name)) {
-                hiddenColumns.add(HiddenColumn.of(name).filler(columns[i], spec));
+                HiddenColumn.Filler filler = HiddenColumn.of(name).filler(columns[i], spec);
+                hiddenColumns.add(filler);
+                if (lateCheck.looksAt(name)) {
+                    hiddenTimes.add(filler);
+                }
             } else {
                 vectors.add(columns[i]);
             }
@@ -87,7 +95,6 @@ final class ColumnarReader implements SizedReader {
                 .filter(field -> !field.nullable())
                 .map(StructField::name)
                 .findFirst();
-        lateCheck = new LateCheck(spec.late(), spec.columns(), columns);
         ranges.forEach(range -> tallies.put(range, new Tally()));
         lease = pool.lease(spec.client(), References.ofThisProcess(), System.nanoTime());
         try {
@@ -218,7 +225,7 @@ final class ColumnarReader implements SizedReader {
                 column.putNull(row);
             }
         }
-        for (HiddenColumn.Filler hidden : hiddenColumns) {
+        for (HiddenColumn.Filler hidden : isWanted ? hiddenColumns : hiddenTimes) {
             hidden.put(row, record);
         }
         return isWanted;

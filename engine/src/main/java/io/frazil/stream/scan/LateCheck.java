@@ -1,5 +1,6 @@
 package io.frazil.stream.scan;
 
+import java.util.Arrays;
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -35,6 +36,10 @@ final class LateCheck {
         this.time = late.time().reading();
         this.row = new ColumnarBatchRow(found);
         this.isNeeded = needed.length > 0;
+    }
+
+    boolean looksAt(String column) {
+        return Arrays.asList(late.time().columns().fieldNames()).contains(column);
     }
 
     /** Whether the row of the vectors is late. */
