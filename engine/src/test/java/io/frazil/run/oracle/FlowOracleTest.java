@@ -92,7 +92,7 @@ class FlowOracleTest {
                 bed.sql("START FLOW " + name);
             }
             case 1 -> bed.caughtUp(name);
-            case 2 -> bed.sql("CALL frazil.system.rewrite_data_files('default." + name + "')");
+            case 2 -> bed.sql("CALL " + name + ".REWRITE_DATAFILES()");
             case 3 -> {
                 List<Row> snapshots = bed.sql("SELECT snapshot_id FROM default." + name + ".snapshots");
                 long to = snapshots.get(random.nextInt(snapshots.size())).getLong(0);

@@ -95,7 +95,7 @@ class KeyedOracleTest {
                 bed.sql("START FLOW " + name);
             }
             case 1 -> bed.caughtUp(name);
-            case 2 -> bed.sql("CALL frazil.system.rewrite_data_files('default." + name + "')");
+            case 2 -> bed.sql("CALL " + name + ".REWRITE_DATAFILES()");
             case 3 -> {
                 // Another text of the same meaning would be another flow; the same one again is none.
                 bed.sql(statement);
