@@ -74,6 +74,17 @@ final class FieldNames {
         return found.ordinal;
     }
 
+    /** Goes past plain members that are not among those asked for, as long as they come as they last did. */
+    void skip(JsonReader in, boolean[] asked) {
+        Name expected = last.next;
+        while (expected != null
+                && (expected.ordinal == UNWANTED || !asked[expected.ordinal])
+                && in.skipPlainMember(expected.quoted)) {
+            last = expected;
+            expected = last.next;
+        }
+    }
+
     private Name find(JsonStrings text) {
         int slot = hash(text.bytes(), text.from(), text.to()) & table.length - 1;
         for (; table[slot] != null; slot = slot + 1 & table.length - 1) {

@@ -18,6 +18,7 @@ final class FilteredMembers {
 
     private final JsonMembers members;
     private final Verdict verdict;
+    private final boolean[] looksAt;
 
     /** The first one of the object. */
     private DecodeException mismatch;
@@ -25,6 +26,10 @@ final class FilteredMembers {
     FilteredMembers(JsonMembers members, RecordFilter filter) {
         this.members = members;
         this.verdict = new Verdict(filter, members.size());
+        this.looksAt = new boolean[members.size()];
+        for (int i = 0; i < looksAt.length; i++) {
+            looksAt[i] = verdict.looksAt(i);
+        }
     }
 
     /** Puts the object that comes next. */
@@ -35,11 +40,12 @@ final class FilteredMembers {
         members.start();
         boolean more = in.enterObject();
         while (more) {
-            int i = members.next(in);
-            if (i == FieldNames.UNWANTED) {
-                in.skipValue();
-            } else if (verdict.isUnwanted() && !verdict.looksAt(i)) {
+            if (verdict.isUnwanted()) {
                 isIncomplete = true;
+                members.skip(in, looksAt);
+            }
+            int i = members.next(in);
+            if (i == FieldNames.UNWANTED || verdict.isUnwanted() && !looksAt[i]) {
                 in.skipValue();
             } else {
                 putMember(i, in, columns[i], row);
@@ -77,7 +83,7 @@ final class FilteredMembers {
     /** Puts what the object does not have, of the columns that are looked at or of the others. */
     private void putMissing(WritableColumnVector[] columns, int row, boolean looked) throws DecodeException {
         for (int i = 0; i < columns.length; i++) {
-            if (verdict.looksAt(i) == looked && !members.isPresent(i)) {
+            if (looksAt[i] == looked && !members.isPresent(i)) {
                 try {
                     members.putMissing(i, columns[i], row);
                     verdict.put(i, row, true);

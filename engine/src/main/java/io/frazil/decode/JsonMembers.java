@@ -42,6 +42,11 @@ final class JsonMembers {
         return names.read(in);
     }
 
+    /** Goes past plain members that are unwanted or not of the fields asked for; one that is not past yet may be of them too. */
+    void skip(JsonReader in, boolean[] asked) {
+        names.skip(in, asked);
+    }
+
     /** Whether the field's member was put. */
     boolean isPresent(int i) {
         return (present[i >> 6] >>> i & 1) != 0;
