@@ -77,7 +77,7 @@ final class CsvRecordDecoder implements RecordDecoder {
             return false;
         }
         for (int i = 0; i < wanted.length; i++) {
-            if (verdict.isEmpty() || !verdict.get().looksAt(i)) {
+            if (verdict.isEmpty() || !verdict.get().looksAt()[i]) {
                 put(i, columns[i], row);
             }
         }
@@ -89,7 +89,7 @@ final class CsvRecordDecoder implements RecordDecoder {
         DecodeException mismatch = null;
         verdict.start();
         for (int i = 0; i < wanted.length; i++) {
-            if (verdict.looksAt(i)) {
+            if (verdict.looksAt()[i]) {
                 try {
                     put(i, columns[i], row);
                     verdict.put(i, row, true);

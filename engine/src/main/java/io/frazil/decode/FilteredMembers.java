@@ -26,10 +26,7 @@ final class FilteredMembers {
     FilteredMembers(JsonMembers members, RecordFilter filter) {
         this.members = members;
         this.verdict = new Verdict(filter, members.size());
-        this.looksAt = new boolean[members.size()];
-        for (int i = 0; i < looksAt.length; i++) {
-            looksAt[i] = verdict.looksAt(i);
-        }
+        this.looksAt = verdict.looksAt();
     }
 
     /** Puts the object that comes next. */

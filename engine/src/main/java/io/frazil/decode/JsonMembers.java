@@ -42,7 +42,7 @@ final class JsonMembers {
         return names.read(in);
     }
 
-    /** Goes past plain members that are unwanted or not of the fields asked for; one that is not past yet may be of them too. */
+    /** Goes past members that are not of the fields asked for; it may stop at one of them, which {@link #next} reads. */
     void skip(JsonReader in, boolean[] asked) {
         names.skip(in, asked);
     }

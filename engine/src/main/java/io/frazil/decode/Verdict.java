@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
  */
 final class Verdict {
 
-    private static final int NEVER = 1 << 20;
+    /** More columns than a record has. */
+    private static final int NEVER = Integer.MAX_VALUE;
 
     private final RecordFilter filter;
     /** By column: the conditions that look at it. */
@@ -53,9 +54,9 @@ final class Verdict {
         failing = 0;
     }
 
-    /** Whether the column is decoded whatever other columns tell. */
-    boolean looksAt(int column) {
-        return isLooked[column];
+    /** By column: whether it is decoded whatever other columns tell. */
+    boolean[] looksAt() {
+        return isLooked;
     }
 
     /** Whether the record is left out, by what is there by now. */
@@ -83,7 +84,7 @@ final class Verdict {
             throw why;
         }
         for (int condition : conditionsOf[column]) {
-            missing[condition] += NEVER;
+            missing[condition] = NEVER;
             tell(condition, false);
         }
     }

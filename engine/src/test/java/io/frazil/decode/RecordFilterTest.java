@@ -215,6 +215,14 @@ class RecordFilterTest {
         assertTrue(malformed.expected().isEmpty(), malformed::getMessage);
     }
 
+    /** However often it comes. */
+    @Test
+    void aConditionIsNotToldByAMemberThatCannotBeDecoded() {
+        Decoded decoded = kinds(ValueFormat.JSON, "order");
+        String record = "{\"kind\":\"order\",\"n\":-1," + "\"n\":\"x\",".repeat(4096) + "\"n\":-1}";
+        assertEquals("field \"n\": expected INT, found \"x\"", decoded.error(0, record));
+    }
+
     @Test
     void aLineIsFilteredBeforeItsOtherFieldsAreDecoded() throws DecodeException {
         Decoded decoded = kinds(ValueFormat.CSV, "order");
